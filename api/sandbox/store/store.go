@@ -1,0 +1,73 @@
+// Package store keeps the sandbox's state in SQLite: sessions and their config
+// versions, accounts, auth configs, links, the files of mounts and the records
+// of simulated services. A write that returned nil is on disk.
+package store
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+//go:embed schema.sql
+var schema string
+
+// ErrNotFound says that no such row exists.
+var ErrNotFound = errors.New("not found")
+
+// Store is safe for concurrent use by one process. Writers take turns.
+type Store struct {
+	read  *sql.DB
+	write *sql.DB // one connection, so that writers queue instead of failing
+}
+
+// Open opens or creates the database file state.db in dir. With durable false a
+// crash of the machine may lose writes, for data that nobody keeps.
+func Open(ctx context.Context, dir string, durable bool) (*Store, error) {
+	sync := "FULL"
+	if !durable {
+		sync = "OFF"
+	}
+	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(filepath.Join(dir, "state.db"))}).EscapedPath() +
+		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + sync + ")"
+	write, err := sql.Open("sqlite", dsn+"&_txlock=immediate")
+	if err != nil {
+		return nil, fmt.Errorf("open the sandbox database: %w", err)
+	}
+	write.SetMaxOpenConns(1)
+	if _, err := write.ExecContext(ctx, schema); err != nil {
+		write.Close()
+		return nil, fmt.Errorf("prepare the sandbox database in %s: %w", dir, err)
+	}
+	read, err := sql.Open("sqlite", dsn+"&_pragma=query_only(1)")
+	if err != nil {
+		write.Close()
+		return nil, fmt.Errorf("open the sandbox database: %w", err)
+	}
+	read.SetMaxOpenConns(4)
+	read.SetMaxIdleConns(4)
+	return &Store{read: read, write: write}, nil
+}
+
+// Close closes the database.
+func (s *Store) Close() error {
+	return errors.Join(s.read.Close(), s.write.Close())
+}
+
+// update runs do in a write transaction and commits it when do returns nil.
+func (s *Store) update(ctx context.Context, do func(tx *sql.Tx) error) error {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := do(tx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
