@@ -1,0 +1,182 @@
+package keymap
+
+func defaultGlobal() Global {
+	return Global{
+		Help:      bind("?", "help", "?"),
+		Palette:   bind("ctrl+p", "actions", "ctrl+p", ":"),
+		Quit:      bind("q", "quit", "q"),
+		ForceQuit: bind("ctrl+c", "quit (twice)", "ctrl+c"),
+		Suspend:   bind("ctrl+z", "suspend", "ctrl+z"),
+		Refresh:   bind("r", "refresh", "r"),
+		Copy:      bind("y", "copy", "y"),
+		CopyMenu:  bind("Y", "copy menu", "Y"),
+		OpenLink:  bind("o", "open link", "o"),
+		Edit:      bind("e", "edit in $EDITOR", "e"),
+		Filter:    bind("/", "filter", "/"),
+		Back:      bind("esc", "back", "esc"),
+		NextPart:  bind("tab", "next part", "tab"),
+		PrevPart:  bind("shift+tab", "previous part", "shift+tab"),
+		Wider:     bind(">", "wider list", ">"),
+		Narrower:  bind("<", "narrower list", "<"),
+		Zoom:      bind("z", "zoom part", "z"),
+		Mouse:     bind("ctrl+t", "mouse on or off", "ctrl+t"),
+		NextPane:  bind("]", "next pane", "]"),
+		PrevPane:  bind("[", "previous pane", "["),
+		Pane1:     bind("1", "sessions", "1"),
+		Pane2:     bind("2", "config", "2"),
+		Pane3:     bind("3", "search", "3"),
+		Pane4:     bind("4", "tools", "4"),
+		Pane5:     bind("5", "execute", "5"),
+		Pane6:     bind("6", "history", "6"),
+		Pane7:     bind("7", "files", "7"),
+		Pane8:     bind("8", "connect", "8"),
+		Pane9:     bind("9", "requests", "9"),
+	}
+}
+
+func defaultList() List {
+	return List{
+		Up:       bind("↑/k", "up", "up", "k"),
+		Down:     bind("↓/j", "down", "down", "j"),
+		PageUp:   bind("pgup", "page up", "pgup", "ctrl+b"),
+		PageDown: bind("pgdn", "page down", "pgdown", "ctrl+f"),
+		HalfUp:   bind("ctrl+u", "half page up", "ctrl+u"),
+		HalfDown: bind("ctrl+d", "half page down", "ctrl+d"),
+		Top:      bind("g", "first", "g", "home"),
+		Bottom:   bind("G", "last", "G", "end"),
+		Open:     bind("enter", "open", "enter"),
+		Mark:     bind("space", "mark", " "),
+	}
+}
+
+func defaultTree() Tree {
+	return Tree{
+		Fold:      bind("←/h", "fold", "left", "h"),
+		Unfold:    bind("→/l", "unfold", "right", "l"),
+		Toggle:    bind("space", "fold or unfold", " "),
+		FoldAll:   bind("-", "fold all", "-"),
+		UnfoldAll: bind("+", "unfold all", "+", "="),
+		NextMatch: bind("n", "next match", "n"),
+		PrevMatch: bind("N", "previous match", "N"),
+		CopyPath:  bind("P", "copy path", "P"),
+	}
+}
+
+func defaultForm() Form {
+	return Form{
+		Next:     bind("tab", "next field", "tab", "down"),
+		Prev:     bind("shift+tab", "previous field", "shift+tab", "up"),
+		Submit:   bind("ctrl+s", "submit", "ctrl+s"),
+		Choose:   bind("enter", "choose", "enter"),
+		Add:      bind("ctrl+n", "add item", "ctrl+n"),
+		Remove:   bind("ctrl+x", "remove item", "ctrl+x"),
+		MoveUp:   bind("alt+up", "move item up", "alt+up"),
+		MoveDown: bind("alt+down", "move item down", "alt+down"),
+		Clear:    bind("ctrl+l", "absent, null, default", "ctrl+l"),
+		Raw:      bind("ctrl+o", "form or raw JSON", "ctrl+o"),
+		Cancel:   bind("esc", "leave the form", "esc"),
+	}
+}
+
+func defaultOverlay() Overlay {
+	return Overlay{
+		Yes:      bind("y", "yes", "y", "Y"),
+		No:       bind("n", "no", "n", "N"),
+		Accept:   bind("enter", "choose", "enter"),
+		Close:    bind("esc", "close", "esc"),
+		Up:       bind("↑", "up", "up", "ctrl+k"),
+		Down:     bind("↓", "down", "down", "ctrl+j"),
+		PageUp:   bind("pgup", "page up", "pgup"),
+		PageDown: bind("pgdn", "page down", "pgdown"),
+	}
+}
+
+func defaultSessions() Sessions {
+	return Sessions{
+		New:      bind("n", "new session", "n"),
+		OpenID:   bind("i", "open by id", "i"),
+		Attach:   bind("a", "attach by id", "a"),
+		Clone:    bind("c", "clone", "c"),
+		Delete:   bind("D", "delete", "D"),
+		Rename:   bind("R", "rename", "R"),
+		Snippets: bind("s", "client snippets", "s"),
+		Forget:   bind("x", "forget", "x"),
+	}
+}
+
+func defaultConfig() Config {
+	return Config{
+		Change:  bind("c", "change", "c"),
+		Review:  bind("v", "review patch", "v"),
+		Save:    bind("ctrl+s", "save version", "ctrl+s"),
+		Discard: bind("U", "discard changes", "U"),
+		Raw:     bind("w", "raw JSON", "w"),
+	}
+}
+
+func defaultSearch() Search {
+	return Search{
+		Query:  bind("i", "type a use case", "i"),
+		Run:    bind("ctrl+r", "search", "ctrl+r"),
+		Add:    bind("a", "add use case", "a"),
+		Remove: bind("x", "remove use case", "x"),
+		Plan:   bind("p", "plan", "p"),
+	}
+}
+
+func defaultTools() Tools {
+	return Tools{
+		Switch: bind("t", "exposed or allowed", "t"),
+		WhyNot: bind("w", "why not", "w"),
+		Sort:   bind("s", "sort", "s"),
+		Schema: bind("S", "schema", "S"),
+	}
+}
+
+func defaultExecute() Execute {
+	return Execute{
+		Run:     bind("ctrl+r", "run", "ctrl+r"),
+		Raw:     bind("ctrl+o", "form or raw JSON", "ctrl+o"),
+		Account: bind("ctrl+a", "account", "ctrl+a"),
+		Reset:   bind("ctrl+x", "reset", "ctrl+x"),
+		Save:    bind("s", "save result", "s"),
+		Tool:    bind("t", "choose tool", "t"),
+	}
+}
+
+func defaultHistory() History {
+	return History{
+		Older:   bind("a", "compare from", "a"),
+		Newer:   bind("b", "compare to", "b"),
+		Swap:    bind("x", "swap", "x"),
+		Mode:    bind("m", "paths or text", "m"),
+		Restore: bind("R", "restore", "R"),
+	}
+}
+
+func defaultFiles() Files {
+	return Files{
+		Upload:   bind("u", "upload", "u"),
+		Download: bind("d", "download", "d"),
+		Delete:   bind("D", "delete", "D"),
+		Parent:   bind("backspace", "parent folder", "backspace"),
+	}
+}
+
+func defaultConnect() Connect {
+	return Connect{
+		Link:       bind("c", "connect", "c"),
+		Wait:       bind("w", "wait until active", "w"),
+		Accounts:   bind("a", "accounts", "a"),
+		Disconnect: bind("D", "disconnect", "D"),
+	}
+}
+
+func defaultRequests() Requests {
+	return Requests{
+		Curl:    bind("c", "copy as curl", "c"),
+		Headers: bind("H", "headers", "H"),
+		Export:  bind("w", "write HAR", "w"),
+		Clear:   bind("x", "clear", "x"),
+	}
+}

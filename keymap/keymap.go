@@ -1,0 +1,128 @@
+// Package keymap holds every key of trs, in scopes, with its help text. Default
+// answers the built-in map; Apply lays a user's own keys over it and refuses
+// keys that would mean two things at once. Nothing else in trs names a key.
+package keymap
+
+import "github.com/charmbracelet/bubbles/key"
+
+// Map is every binding of the program. Global works everywhere; List, Tree,
+// Form and Overlay belong to shared widgets; the rest to one pane each.
+type Map struct {
+	Global   Global
+	List     List
+	Tree     Tree
+	Form     Form
+	Overlay  Overlay
+	Sessions Sessions
+	Config   Config
+	Search   Search
+	Tools    Tools
+	Execute  Execute
+	History  History
+	Files    Files
+	Connect  Connect
+	Requests Requests
+}
+
+// Global is what works in every pane. Keys that are one character are off
+// while a text field has the keyboard.
+type Global struct {
+	Help, Palette, Quit, ForceQuit, Suspend  key.Binding
+	Refresh, Copy, CopyMenu, OpenLink, Edit  key.Binding
+	Filter, Back, NextPart, PrevPart         key.Binding
+	Wider, Narrower, Zoom, Mouse             key.Binding
+	NextPane, PrevPane                       key.Binding
+	Pane1, Pane2, Pane3, Pane4, Pane5, Pane6 key.Binding
+	Pane7, Pane8, Pane9                      key.Binding
+}
+
+// List moves in lists, tables, trees and texts.
+type List struct {
+	Up, Down, PageUp, PageDown, HalfUp, HalfDown, Top, Bottom key.Binding
+	Open, Mark                                                key.Binding
+}
+
+// Tree folds and reads a tree; List moves in it.
+type Tree struct {
+	Fold, Unfold, Toggle, FoldAll, UnfoldAll key.Binding
+	NextMatch, PrevMatch, CopyPath           key.Binding
+}
+
+// Form fills in a form. Its keys work while a field is being typed in.
+type Form struct {
+	Next, Prev, Submit, Choose, Add, Remove, MoveUp, MoveDown, Clear, Raw, Cancel key.Binding
+}
+
+// Overlay answers a question or chooses from a menu. While one is open nothing
+// else hears the keys.
+type Overlay struct {
+	Yes, No, Accept, Close, Up, Down, PageUp, PageDown key.Binding
+}
+
+// Sessions is the pane of remembered sessions.
+type Sessions struct {
+	New, OpenID, Attach, Clone, Delete, Rename, Snippets, Forget key.Binding
+}
+
+// Config is the pane that shows and changes the open session's config.
+type Config struct {
+	Change, Review, Save, Discard, Raw key.Binding
+}
+
+// Search is the pane that finds tools for use cases.
+type Search struct {
+	Query, Run, Add, Remove, Plan key.Binding
+}
+
+// Tools is the pane that lists tools.
+type Tools struct {
+	Switch, WhyNot, Sort, Schema key.Binding
+}
+
+// Execute is the pane that runs a tool.
+type Execute struct {
+	Run, Raw, Account, Reset, Save, Tool key.Binding
+}
+
+// History is the pane that compares config versions.
+type History struct {
+	Older, Newer, Swap, Mode, Restore key.Binding
+}
+
+// Files is the pane of the session's mounts.
+type Files struct {
+	Upload, Download, Delete, Parent key.Binding
+}
+
+// Connect is the pane of toolkits and their accounts.
+type Connect struct {
+	Link, Wait, Accounts, Disconnect key.Binding
+}
+
+// Requests is the pane of what went over the wire.
+type Requests struct {
+	Curl, Headers, Export, Clear key.Binding
+}
+
+// bind makes a binding; shown is how the key is written in help.
+func bind(shown, help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
+}
+
+// Relabel is b with another help text, for a pane that gives a shared key its
+// own meaning.
+func Relabel(b key.Binding, help string) key.Binding {
+	b.SetHelp(b.Help().Key, help)
+	return b
+}
+
+// Default is the built-in map.
+func Default() Map {
+	return Map{
+		Global: defaultGlobal(), List: defaultList(), Tree: defaultTree(),
+		Form: defaultForm(), Overlay: defaultOverlay(),
+		Sessions: defaultSessions(), Config: defaultConfig(), Search: defaultSearch(),
+		Tools: defaultTools(), Execute: defaultExecute(), History: defaultHistory(),
+		Files: defaultFiles(), Connect: defaultConnect(), Requests: defaultRequests(),
+	}
+}
