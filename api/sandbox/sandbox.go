@@ -5,7 +5,10 @@ package sandbox
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
+	"os"
 	"time"
 
 	"trs/api/sandbox/catalog"
@@ -20,6 +23,7 @@ const DefaultAPIKey = "ak_sandbox"
 type Options struct {
 	Dir            string           // data directory; "" keeps nothing
 	APIKey         string           // "" means DefaultAPIKey
+	Hosts          []string         // addresses it listens on, beside loopback names
 	Empty          bool             // no demo data
 	CatalogFiles   []string         // tools in the API's own format
 	SyntheticTools int              // adds this many made-up tools
@@ -31,14 +35,83 @@ type Options struct {
 
 // Server is the sandbox as an http.Handler.
 type Server struct {
-	opts    Options
-	store   *store.Store
-	catalog *catalog.Catalog
-	handler http.Handler
+	opts       Options
+	apiKey     string
+	hosts      map[string]bool // names it answers to, beside loopback's
+	anyAddress bool            // answers to every numeric address
+	store      *store.Store
+	catalog    *catalog.Catalog
+	problems   []catalog.Problem // entries of catalogue files that were skipped
+	ids        *idSource
+	clock      *clock
+	handler    http.Handler
+	dir        string
+	close      []func() error // run in reverse order
 }
 
 // New opens the sandbox. Close it after use.
-func New(ctx context.Context, opts Options) (*Server, error) { panic("skeleton") }
+func New(ctx context.Context, opts Options) (*Server, error) {
+	s := &Server{
+		opts:   opts,
+		apiKey: opts.APIKey,
+		ids:    newIDSource(opts.Seed),
+		clock:  newClock(opts.Seed, opts.Now),
+	}
+	if s.apiKey == "" {
+		s.apiKey = DefaultAPIKey
+	}
+	s.allowHosts(opts.Hosts)
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.handler = s.guard(s.router())
+	return s, nil
+}
+
+// open opens the data directory, the database and the catalogue.
+func (s *Server) open(ctx context.Context) (err error) {
+	s.dir = s.opts.Dir
+	if s.dir == "" {
+		if s.dir, err = os.MkdirTemp("", "trs-sandbox-"); err != nil {
+			return fmt.Errorf("make a directory for the sandbox: %w", err)
+		}
+		s.close = append(s.close, func() error { return os.RemoveAll(s.dir) })
+	} else if err = os.MkdirAll(s.dir, 0o700); err != nil {
+		return fmt.Errorf("make the sandbox's data directory: %w", err)
+	}
+	if s.store, err = store.Open(ctx, s.dir, s.opts.Dir != ""); err != nil {
+		return err
+	}
+	s.close = append(s.close, s.store.Close)
+	s.catalog, s.problems, err = catalog.New(catalog.Options{
+		Files:     s.opts.CatalogFiles,
+		Synthetic: s.opts.SyntheticTools,
+	})
+	if err != nil {
+		return fmt.Errorf("load the catalogue: %w", err)
+	}
+	for _, problem := range s.problems {
+		s.logf("catalogue: %v", problem)
+	}
+	return nil
+}
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Close ends the sandbox. It must not be used afterwards, nor closed while it
+// still answers requests.
+func (s *Server) Close() error {
+	var errs []error
+	for i := len(s.close) - 1; i >= 0; i-- {
+		errs = append(errs, s.close[i]())
+	}
+	s.close = nil
+	return errors.Join(errs...)
+}
+
+func (s *Server) logf(format string, args ...any) {
+	if s.opts.Log != nil {
+		s.opts.Log(format, args...)
+	}
+}

@@ -1,0 +1,5 @@
+package sandbox
+
+import "net/http"
+
+func (s *Server) createLink(*http.Request) (reply, error) { return reply{}, notImplemented("link") }

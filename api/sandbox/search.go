@@ -1,0 +1,5 @@
+package sandbox
+
+import "net/http"
+
+func (s *Server) searchTools(*http.Request) (reply, error) { return reply{}, notImplemented("search") }

@@ -1,0 +1,7 @@
+package sandbox
+
+import "net/http"
+
+func (s *Server) sessionToolkits(*http.Request) (reply, error) {
+	return reply{}, notImplemented("sessionToolkits")
+}
