@@ -53,10 +53,15 @@ CREATE TABLE IF NOT EXISTS accounts (
   created_at     INTEGER NOT NULL,
   updated_at     INTEGER NOT NULL,
   connected_at   INTEGER,                    -- when it last became ACTIVE
+  expires_at     INTEGER,                    -- a pending account is EXPIRED from here on
   deleted_at     INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS accounts_user ON accounts (user_id, toolkit, created_at);
-CREATE INDEX IF NOT EXISTS accounts_created ON accounts (created_at, id);
+CREATE INDEX IF NOT EXISTS accounts_toolkit ON accounts (toolkit, created_at);
+CREATE INDEX IF NOT EXISTS accounts_config ON accounts (auth_config_id, status);
+CREATE INDEX IF NOT EXISTS accounts_created ON accounts (account_type, created_at, id);
+CREATE INDEX IF NOT EXISTS accounts_updated ON accounts (account_type, updated_at, id);
+CREATE INDEX IF NOT EXISTS accounts_pending ON accounts (expires_at) WHERE expires_at IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS accounts_alias ON accounts (user_id, toolkit, alias)
   WHERE alias IS NOT NULL AND deleted_at IS NULL;
 
@@ -65,6 +70,7 @@ CREATE TABLE IF NOT EXISTS links (
   account_id   TEXT NOT NULL,
   session_id   TEXT NOT NULL,
   callback_url TEXT,
+  nonce        TEXT NOT NULL DEFAULT '',     -- ties the page's form to the browser that opened it
   created_at   INTEGER NOT NULL,
   expires_at   INTEGER NOT NULL,
   opened_at    INTEGER,
@@ -78,10 +84,16 @@ CREATE TABLE IF NOT EXISTS files (           -- the bytes are in blobs/<blob>
   blob        TEXT NOT NULL,
   size        INTEGER NOT NULL,
   mime_type   TEXT NOT NULL,
+  checksum    TEXT NOT NULL,                 -- SHA-256, hex
   modified_at INTEGER NOT NULL,
   PRIMARY KEY (session_id, path)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_blob ON files (blob);
+
+CREATE TABLE IF NOT EXISTS departed (        -- sessions deleted, until their files go too
+  session_id TEXT PRIMARY KEY,
+  deleted_at INTEGER NOT NULL
+) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS records (         -- state of the simulated services
   scope      TEXT NOT NULL,                  -- toolkit and owner
