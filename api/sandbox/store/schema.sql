@@ -77,6 +77,7 @@ CREATE TABLE IF NOT EXISTS links (
   used_at      INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS links_account ON links (account_id);
+CREATE INDEX IF NOT EXISTS links_session ON links (session_id);
 
 CREATE TABLE IF NOT EXISTS files (           -- the bytes are in blobs/<blob>
   session_id  TEXT NOT NULL,
