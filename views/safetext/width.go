@@ -1,0 +1,87 @@
+package safetext
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+const ellipsis = "…"
+
+// Width is how many cells s takes; escape sequences of our own styles take none.
+func Width(s string) int {
+	if printable(s) {
+		return len(s)
+	}
+	return ansi.StringWidth(s)
+}
+
+// Truncate cuts s to at most width cells and ends it with … when it was longer.
+func Truncate(s string, width int) string {
+	switch {
+	case width <= 0:
+		return ""
+	case Width(s) <= width:
+		return s
+	case printable(s):
+		return s[:width-1] + ellipsis
+	}
+	return ansi.Truncate(s, width, ellipsis)
+}
+
+// Middle shortens s in the middle, for ids, URLs and paths, whose ends matter.
+func Middle(s string, width int) string {
+	total := Width(s)
+	if total <= width {
+		return s
+	}
+	if width < 5 {
+		return Truncate(s, width)
+	}
+	left := width / 2
+	right := width - left - 1
+	tail := ansi.TruncateLeft(s, total-right, "")
+	for cut := total - right + 1; Width(tail) > right; cut++ { // a wide letter stood on the edge
+		tail = ansi.TruncateLeft(s, cut, "")
+	}
+	return ansi.Truncate(s, left, "") + ellipsis + tail
+}
+
+// Pad is s cut or filled on the right to exactly width cells.
+func Pad(s string, width int) string {
+	if width <= 0 {
+		return ""
+	}
+	s = Truncate(s, width)
+	return s + spaces(width-Width(s))
+}
+
+// PadLeft is s cut or filled on the left to exactly width cells, for numbers.
+func PadLeft(s string, width int) string {
+	if width <= 0 {
+		return ""
+	}
+	s = Truncate(s, width)
+	return spaces(width-Width(s)) + s
+}
+
+// Wrap breaks s, which may hold line breaks and our own styles, into lines of at
+// most width cells, at spaces where it can.
+func Wrap(s string, width int) []string {
+	if width <= 0 {
+		return nil
+	}
+	return strings.Split(ansi.Wrap(s, width, "/,-_."), "\n")
+}
+
+const blanks = "                                                                                                                                "
+
+func spaces(n int) string {
+	switch {
+	case n <= 0:
+		return ""
+	case n <= len(blanks):
+		return blanks[:n]
+	}
+	return strings.Repeat(" ", n)
+}
