@@ -25,6 +25,8 @@ var ErrNotFound = errors.New("not found")
 type Store struct {
 	read  *sql.DB
 	write *sql.DB // one connection, so that writers queue instead of failing
+
+	sessions sessionCache
 }
 
 // Open opens or creates the database file state.db in dir. With durable false a
@@ -53,6 +55,27 @@ func Open(ctx context.Context, dir string, durable bool) (*Store, error) {
 	read.SetMaxOpenConns(4)
 	read.SetMaxIdleConns(4)
 	return &Store{read: read, write: write}, nil
+}
+
+// Reset removes everything that was stored.
+func (s *Store) Reset(ctx context.Context) error {
+	s.sessions.writing.Lock()
+	defer s.sessions.writing.Unlock()
+	defer s.sessions.clear()
+	err := s.update(ctx, func(tx *sql.Tx) error {
+		for _, table := range []string{
+			"meta", "sessions", "config_versions", "auth_configs", "accounts", "links", "files", "departed", "records",
+		} {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("reset the sandbox database: %w", err)
+	}
+	return nil
 }
 
 // Close closes the database.
