@@ -27,13 +27,18 @@ func ReadPack(files fs.FS, folder string, kind Kind) (Pack, error) {
 		return Pack{}, fmt.Errorf("list catalogue files: %w", err)
 	}
 	var pack Pack
+	var compact bytes.Buffer
 	for _, name := range names {
 		raw, err := fs.ReadFile(files, name)
 		if err != nil {
 			return Pack{}, fmt.Errorf("read catalogue file: %w", err)
 		}
 		var file packFile
-		if err := json.Unmarshal(raw, &file); err != nil {
+		compact.Reset() // schemas are kept as they are written: without the white space
+		if err := json.Compact(&compact, raw); err != nil {
+			return Pack{}, fmt.Errorf("read catalogue file %s: %w", name, err)
+		}
+		if err := json.Unmarshal(compact.Bytes(), &file); err != nil {
 			return Pack{}, fmt.Errorf("read catalogue file %s: %w", name, err)
 		}
 		file.Toolkit.complete()

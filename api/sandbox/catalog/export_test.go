@@ -1,0 +1,4 @@
+package catalog
+
+// Data is the embedded folder, for benchmarks.
+var Data = data
