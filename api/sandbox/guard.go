@@ -59,7 +59,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 				"Use the address that the sandbox printed when it started"))
 			return
 		}
-		if origin := r.Header.Get("Origin"); origin != "" && !sameOrigin(origin, r.Host) {
+		if origin := r.Header.Get("Origin"); origin != "" && !sameOrigin(origin, r.Host) && !fromUnnamedOwnPage(r) {
 			writeProblem(w, r, forbidden(fmt.Sprintf("The sandbox does not answer to pages of %s", origin),
 				"Call the sandbox from a program, or from its own pages"))
 			return
@@ -166,6 +166,13 @@ func hostOf(hostport string) string {
 func sameOrigin(origin, host string) bool {
 	u, err := url.Parse(origin)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && strings.EqualFold(u.Host, host)
+}
+
+// fromUnnamedOwnPage tells whether a form was sent by one of the sandbox's own
+// pages whose referrer policy hides where they are: browsers then send the
+// origin null, and say in a header that no page can set that it was this one.
+func fromUnnamedOwnPage(r *http.Request) bool {
+	return r.Header.Get("Origin") == "null" && r.Header.Get("Sec-Fetch-Site") == "same-origin"
 }
 
 // allowHosts notes the addresses that the sandbox was told to listen on. An

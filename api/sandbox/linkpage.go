@@ -1,9 +1,399 @@
 package sandbox
 
-import "net/http"
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"trs/api/sandbox/catalog"
+	"trs/api/sandbox/store"
+)
+
+const (
+	maxForm    = 64 << 10 // bytes of a submitted form
+	deniedText = "access_denied: the user denied access"
+)
+
+//go:embed linkpage/page.css
+var linkStyle string
+
+//go:embed linkpage/page.html
+var linkHTML string
+
+var linkTemplates = template.Must(template.New("page").Parse(linkHTML))
+
+// linkPolicy lets the page use its own style sheet and nothing else. The form
+// may lead anywhere on the web because browsers apply form-action to the whole
+// chain of redirects that follows, and the callback may send the user on.
+var linkPolicy = func() string {
+	sum := sha256.Sum256([]byte(linkStyle))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; " +
+		"form-action 'self' http: https:; frame-ancestors 'none'; base-uri 'none'"
+}()
+
+// linkPages serves the pages on which users finish connections: GET
+// /link/{token} shows one, POST decides, and GET /link/{token}/done tells how it
+// ended where no callback does. A look never uses a link up.
 func (s *Server) linkPages() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, r, notImplemented("linkPages"))
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /link/{token}", s.showLink)
+	mux.HandleFunc("POST /link/{token}", s.decideLink)
+	mux.HandleFunc("GET /link/{token}/done", s.showDone)
+	mux.HandleFunc("/link/{token}", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Allow", "GET, HEAD, POST")
+		writePage(w, http.StatusMethodNotAllowed, "message", messagePage{
+			Title: "That is not possible", Text: "This page can be opened and its form sent, nothing else.",
+		})
 	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { writeLinkError(w, store.ErrNotFound) })
+	return mux
+}
+
+// connectPage is the page that asks for a decision.
+type connectPage struct {
+	Title    string
+	Style    template.CSS
+	Toolkit  string
+	Initial  string
+	User     string
+	Alias    string
+	Profile  store.Profile
+	Shared   bool
+	Callback string // host; "" when the page itself ends the flow
+	Scopes   []string
+	Fields   []pageField
+	CSRF     string
+	Until    string
+}
+
+// pageField is an input of the form.
+type pageField struct {
+	ID, Label, Description string
+	Required, Secret       bool
+	Value, Error           string
+}
+
+// messagePage is a page that only tells something.
+type messagePage struct {
+	Title, Text string
+	Style       template.CSS
+	Good        bool
+	Account     string
+	Again       string
+}
+
+func (s *Server) showLink(w http.ResponseWriter, r *http.Request) {
+	link, account, err := s.openLink(r)
+	if err != nil {
+		writeLinkError(w, err)
+		return
+	}
+	http.SetCookie(w, &http.Cookie{
+		// Without a path the cookie belongs to the directory of the page, also
+		// behind a proxy that serves it elsewhere.
+		Name:     linkCookie(link),
+		Value:    linkProof(link, "cookie"),
+		MaxAge:   int(linkLifetime.Seconds()),
+		HttpOnly: true,
+		SameSite: http.SameSiteStrictMode,
+		Secure:   strings.HasPrefix(origin(r), "https:"),
+	})
+	writePage(w, http.StatusOK, "connect", s.connectPage(link, account, s.linkFields(account)))
+}
+
+// openLink finds the link of the path and notes that it was opened. A HEAD
+// request looks at it and leaves it alone.
+func (s *Server) openLink(r *http.Request) (store.Link, *store.Account, error) {
+	ctx, token := r.Context(), r.PathValue("token")
+	if err := s.settleAccounts(ctx); err != nil {
+		return store.Link{}, nil, err
+	}
+	if r.Method == http.MethodHead {
+		return s.store.PeekLink(ctx, token, s.now())
+	}
+	link, account, err := s.store.OpenLink(ctx, token, s.now())
+	if err == nil {
+		s.changes.fire()
+	}
+	return link, account, err
+}
+
+// decideLink takes the decision of the form and sends the user on.
+func (s *Server) decideLink(w http.ResponseWriter, r *http.Request) {
+	ctx, token := r.Context(), r.PathValue("token")
+	if err := s.settleAccounts(ctx); err != nil {
+		writeLinkError(w, err)
+		return
+	}
+	link, account, err := s.store.PeekLink(ctx, token, s.now())
+	if err != nil {
+		writeLinkError(w, err)
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		writePage(w, http.StatusBadRequest, "message", messagePage{
+			Title: "The form could not be read", Text: "Open the page again and send it once more.", Again: token,
+		})
+		return
+	}
+	if !fromOwnPage(r, link) {
+		writePage(w, http.StatusForbidden, "message", messagePage{
+			Title: "This was not sent from the page",
+			Text:  "The decision must come from the page that this browser opened, with cookies on. Nothing has changed.",
+			Again: token,
+		})
+		return
+	}
+	status, reason := store.Active, ""
+	switch r.PostForm.Get("decision") {
+	case "allow":
+		if fields, complete := filledFields(s.linkFields(account), r.PostForm); !complete {
+			writePage(w, http.StatusUnprocessableEntity, "connect", s.connectPage(link, account, fields))
+			return
+		}
+	case "deny":
+		status, reason = store.Failed, deniedText
+	default:
+		writePage(w, http.StatusBadRequest, "message", messagePage{
+			Title: "No decision was made", Text: "Open the page again and choose one of the buttons.", Again: token,
+		})
+		return
+	}
+	link, account, err = s.store.FinishLink(ctx, token, status, reason, s.now())
+	if err != nil {
+		writeLinkError(w, err)
+		return
+	}
+	s.changes.fire()
+	target := token + "/done" // relative, so that it holds behind a proxy too
+	if link.CallbackURL != "" {
+		target = callbackURL(link.CallbackURL, account)
+	}
+	linkHeaders(w)
+	w.Header().Set("Location", target)
+	w.WriteHeader(http.StatusSeeOther)
+}
+
+// showDone tells how a link ended.
+func (s *Server) showDone(w http.ResponseWriter, r *http.Request) {
+	link, err := s.store.Link(r.Context(), r.PathValue("token"))
+	if err == nil && link.UsedAt.IsZero() {
+		err = store.ErrNotFound
+	}
+	var account *store.Account
+	if err == nil {
+		account, err = s.store.Account(r.Context(), link.AccountID)
+	}
+	if err != nil {
+		writeLinkError(w, err)
+		return
+	}
+	name := s.toolkitName(account.Toolkit)
+	page := messagePage{Account: account.ID}
+	if account.Status == store.Active {
+		page.Good, page.Title = true, name+" is connected"
+		page.Text = "You can close this page and go back to where you came from."
+	} else {
+		page.Title = name + " was not connected"
+		page.Text = "The attempt ended without a connection. Ask for a new link to try again."
+	}
+	writePage(w, http.StatusOK, "message", page)
+}
+
+func (s *Server) connectPage(link store.Link, account *store.Account, fields []pageField) connectPage {
+	name := s.toolkitName(account.Toolkit)
+	first, _ := utf8.DecodeRuneInString(name)
+	page := connectPage{
+		Title:   "Connect " + name,
+		Toolkit: name,
+		Initial: string(unicode.ToUpper(first)),
+		User:    account.UserID,
+		Alias:   account.Alias,
+		Profile: account.Profile,
+		Shared:  account.Type == store.Shared,
+		Scopes:  account.Scopes,
+		Fields:  fields,
+		CSRF:    linkProof(link, "form"),
+		Until:   link.ExpiresAt.Format("15:04 UTC"),
+	}
+	if u, err := url.Parse(link.CallbackURL); err == nil {
+		page.Callback = u.Host
+	}
+	return page
+}
+
+func (s *Server) toolkitName(slug string) string {
+	if toolkit, ok := s.catalog.Toolkit(slug); ok && toolkit.Name != "" {
+		return toolkit.Name
+	}
+	return slug
+}
+
+// linkFields are the inputs that the account's scheme asks for; none for
+// schemes where the user only allows or denies.
+func (s *Server) linkFields(account *store.Account) []pageField {
+	if grantsScopes(account.Config.Scheme) {
+		return nil
+	}
+	asked := schemeFields(account.Config.Scheme)
+	if toolkit, ok := s.catalog.Toolkit(account.Toolkit); ok {
+		for _, scheme := range toolkit.AuthSchemes {
+			if scheme.Mode == account.Config.Scheme && len(scheme.AccountFields) > 0 {
+				asked = scheme.AccountFields
+			}
+		}
+	}
+	fields := make([]pageField, len(asked))
+	for i, f := range asked {
+		fields[i] = pageField{
+			ID: "field_" + f.Name, Label: f.DisplayName, Description: f.Description, Required: f.Required, Secret: f.IsSecret,
+		}
+		if f.DisplayName == "" {
+			fields[i].Label = f.Name
+		}
+		if f.Default != nil && !f.IsSecret {
+			fields[i].Value = *f.Default
+		}
+	}
+	return fields
+}
+
+// schemeFields are the inputs of a scheme for which the catalogue names none.
+func schemeFields(scheme string) []catalog.AuthField {
+	secret := func(name, label string) catalog.AuthField {
+		return catalog.AuthField{Name: name, DisplayName: label, Required: true, IsSecret: true}
+	}
+	switch scheme {
+	case "BASIC":
+		return []catalog.AuthField{{Name: "username", DisplayName: "Username", Required: true}, secret("password", "Password")}
+	case "BEARER_TOKEN":
+		return []catalog.AuthField{secret("token", "Token")}
+	default:
+		return []catalog.AuthField{secret("generic_api_key", "API key")}
+	}
+}
+
+// filledFields checks that what is required was entered. What was entered in
+// secret fields is not sent back to the page.
+func filledFields(fields []pageField, form url.Values) ([]pageField, bool) {
+	complete := true
+	for i := range fields {
+		f := &fields[i]
+		value := strings.TrimSpace(form.Get(f.ID))
+		if !f.Secret {
+			f.Value = value
+		}
+		if f.Required && value == "" {
+			f.Error = "Enter a value"
+			complete = false
+		}
+	}
+	return fields, complete
+}
+
+// callbackURL is where the user goes after a decision: the caller's address
+// with its own query, less parameters of the names that are added.
+func callbackURL(callback string, account *store.Account) string {
+	u, err := url.Parse(callback)
+	if err != nil {
+		return callback // checked when the link was made
+	}
+	added := []string{"status=success", "connected_account_id=" + url.QueryEscape(account.ID)}
+	if account.Status != store.Active {
+		added[0] = "status=failed"
+		added = append(added, "error="+url.QueryEscape(account.StatusReason))
+	}
+	var query []string
+	for part := range strings.SplitSeq(u.RawQuery, "&") {
+		name, _, _ := strings.Cut(part, "=")
+		if part != "" && name != "status" && name != "connected_account_id" && name != "error" {
+			query = append(query, part)
+		}
+	}
+	u.RawQuery = strings.Join(append(query, added...), "&")
+	return u.String()
+}
+
+// linkProof derives from the link's secret what only the page's form, or only
+// its cookie, carries.
+func linkProof(link store.Link, part string) string {
+	mac := hmac.New(sha256.New, []byte(link.Nonce))
+	mac.Write([]byte(part))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// linkCookie names the cookie of a link, so that several can be open at once.
+func linkCookie(link store.Link) string { return "trs_link_" + linkProof(link, "name")[:12] }
+
+var crossOrigin = http.NewCrossOriginProtection()
+
+// fromOwnPage tells whether a form was sent from the page as this browser
+// opened it: no other origin, the cookie that other sites cannot make it send,
+// and the form's own proof.
+func fromOwnPage(r *http.Request, link store.Link) bool {
+	cookie, err := r.Cookie(linkCookie(link))
+	return err == nil && crossOrigin.Check(r) == nil &&
+		hmac.Equal([]byte(cookie.Value), []byte(linkProof(link, "cookie"))) &&
+		hmac.Equal([]byte(r.PostForm.Get("csrf")), []byte(linkProof(link, "form")))
+}
+
+// writeLinkError tells why a link cannot be used.
+func writeLinkError(w http.ResponseWriter, err error) {
+	status, page := http.StatusInternalServerError, messagePage{
+		Title: "The sandbox failed", Text: "Try again; the link was not used.",
+	}
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		status = http.StatusNotFound
+		page.Title, page.Text = "There is no such link", "It may have been mistyped, or its account was deleted. Ask for a new link."
+	case errors.Is(err, store.ErrLinkExpired):
+		status = http.StatusGone
+		page.Title, page.Text = "This link has expired", "A link lives for ten minutes. Ask for a new one and open it at once."
+	case errors.Is(err, store.ErrLinkUsed):
+		status = http.StatusGone
+		page.Title, page.Text = "This link was already used", "A link works once. Ask for a new one to connect again."
+	}
+	writePage(w, status, "message", page)
+}
+
+func linkHeaders(w http.ResponseWriter) {
+	header := w.Header()
+	header.Set("Content-Security-Policy", linkPolicy)
+	header.Set("X-Frame-Options", "DENY")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Content-Type-Options", "nosniff")
+}
+
+// writePage writes one of the pages.
+func writePage(w http.ResponseWriter, status int, name string, page any) {
+	style := template.CSS(linkStyle) //nolint:gosec // the embedded style sheet
+	switch p := page.(type) {
+	case connectPage:
+		p.Style = style
+		page = p
+	case messagePage:
+		p.Style = style
+		page = p
+	}
+	var out bytes.Buffer
+	if err := linkTemplates.ExecuteTemplate(&out, name, page); err != nil {
+		http.Error(w, "The sandbox failed to draw the page: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	linkHeaders(w)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(out.Bytes()) // the browser may have gone; there is nobody to tell
 }

@@ -41,6 +41,7 @@ type Server struct {
 	anyAddress bool            // answers to every numeric address
 	store      *store.Store
 	catalog    *catalog.Catalog
+	changes    changes           // of accounts
 	problems   []catalog.Problem // entries of catalogue files that were skipped
 	ids        *idSource
 	clock      *clock

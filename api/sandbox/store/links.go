@@ -153,6 +153,11 @@ func (s *Store) OpenLink(ctx context.Context, token string, now time.Time) (Link
 	})
 }
 
+// PeekLink is OpenLink without noting anything.
+func (s *Store) PeekLink(ctx context.Context, token string, now time.Time) (Link, *Account, error) {
+	return usableLink(ctx, s.read, token, now)
+}
+
 // FinishLink uses the link up: the account becomes status, ACTIVE or FAILED.
 // Its errors are those of OpenLink.
 func (s *Store) FinishLink(ctx context.Context, token string, status Status, reason string, now time.Time) (Link, *Account, error) {
@@ -177,23 +182,32 @@ func (s *Store) moveLink(ctx context.Context, token string, now time.Time, step 
 		account *Account
 	)
 	err := s.update(ctx, func(tx *sql.Tx) (err error) {
-		if link, err = oneLink(ctx, tx, token); err != nil {
+		if link, account, err = usableLink(ctx, tx, token, now); err != nil {
 			return err
-		}
-		if account, err = oneAccount(ctx, tx, link.AccountID); err != nil {
-			return err
-		}
-		switch {
-		case !link.UsedAt.IsZero():
-			return ErrLinkUsed
-		case !now.Before(link.ExpiresAt) || account.Status == Expired:
-			return ErrLinkExpired
-		case !account.Status.Pending():
-			return ErrLinkUsed
 		}
 		return step(tx, account)
 	})
 	return link, account, err
+}
+
+// usableLink reads a link that can still be used, and its account.
+func usableLink(ctx context.Context, q querier, token string, now time.Time) (Link, *Account, error) {
+	link, err := oneLink(ctx, q, token)
+	if err != nil {
+		return Link{}, nil, err
+	}
+	account, err := oneAccount(ctx, q, link.AccountID)
+	switch {
+	case err != nil:
+		return Link{}, nil, err
+	case !link.UsedAt.IsZero():
+		return Link{}, nil, ErrLinkUsed
+	case !now.Before(link.ExpiresAt) || account.Status == Expired:
+		return Link{}, nil, ErrLinkExpired
+	case !account.Status.Pending():
+		return Link{}, nil, ErrLinkUsed
+	}
+	return link, account, nil
 }
 
 // ExpireLinks ends the links of an account that were not used yet, and the
