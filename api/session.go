@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"time"
 )
 
 // Session is the payload that create, get, patch and attach answer with.
@@ -75,7 +74,7 @@ type CustomToolkit struct {
 // the last change.
 type ConfigVersion struct {
 	Version   int       `json:"version"`
-	CreatedAt time.Time `json:"created_at"`
+	CreatedAt Timestamp `json:"created_at"`
 	IsCurrent bool      `json:"is_current"`
 	Config    Config    `json:"config"`
 	Extra     Extra     `json:"-"`

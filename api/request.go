@@ -1,0 +1,190 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// request is one call of an operation, before it is sent.
+type request struct {
+	op         string
+	method     string
+	path       pathOf
+	query      query
+	body       any // nil: no body
+	retry      retryPolicy
+	timeout    time.Duration // of one attempt; 0: the client's
+	supporting bool
+}
+
+// pathOf is a path of the API with its parts escaped, or why it cannot be made.
+type pathOf struct {
+	path string
+	err  error
+}
+
+func sessionPath(sessionID string, rest ...string) pathOf {
+	return makePath("/api/v3.1/tool_router/session", append([]string{sessionID}, rest...))
+}
+
+func apiPath(parts ...string) pathOf { return makePath("/api/v3.1", parts) }
+
+// makePath escapes each part. A part that is a dot segment (in any spelling),
+// or empty, would name another resource: it is refused.
+func makePath(prefix string, parts []string) pathOf {
+	var b strings.Builder
+	b.WriteString(prefix)
+	for _, part := range parts {
+		decoded, err := url.PathUnescape(part)
+		if err != nil {
+			decoded = part
+		}
+		if part == "" || decoded == "." || decoded == ".." {
+			return pathOf{err: fmt.Errorf("%q is %w", cleanText(part, 100), ErrPath)}
+		}
+		b.WriteByte('/')
+		escapePart(&b, part)
+	}
+	return pathOf{path: b.String()}
+}
+
+func escapePart(b *strings.Builder, part string) {
+	const plain = "-._~!$&'()*+,;=:@"
+	for i := range len(part) {
+		ch := part[i]
+		switch {
+		case ch >= 'a' && ch <= 'z', ch >= 'A' && ch <= 'Z', ch >= '0' && ch <= '9', strings.IndexByte(plain, ch) >= 0:
+			b.WriteByte(ch)
+		default:
+			fmt.Fprintf(b, "%%%02X", ch)
+		}
+	}
+}
+
+// query builds a query string in the official client's way. Empty values are
+// left out.
+type query struct{ pairs []string }
+
+func (q *query) add(name, value string) {
+	q.pairs = append(q.pairs, url.QueryEscape(name)+"="+strings.ReplaceAll(url.QueryEscape(value), "+", "%20"))
+}
+
+func (q *query) text(name, value string) {
+	if value != "" {
+		q.add(name, value)
+	}
+}
+
+func (q *query) list(name string, values []string) { q.text(name, strings.Join(values, ",")) }
+
+// flag says true, or nothing.
+func (q *query) flag(name string, value bool) {
+	if value {
+		q.add(name, "true")
+	}
+}
+
+func (q *query) choice(name string, value *bool) {
+	if value != nil {
+		q.add(name, strconv.FormatBool(*value))
+	}
+}
+
+func (q *query) object(name string, values map[string]string) {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		q.add(name+"["+key+"]", values[key])
+	}
+}
+
+func (q *query) page(page Page) {
+	if page.Limit > 0 {
+		q.add("limit", strconv.Itoa(page.Limit))
+	}
+	q.text("cursor", page.Cursor)
+}
+
+func (q *query) String() string { return strings.Join(q.pairs, "&") }
+
+// checked is implemented by answers that would mislead when they are empty:
+// missing names a member that must be there and is not.
+type checked interface{ missing() string }
+
+// send carries out a request and decodes its answer.
+func send[T any](ctx context.Context, c *Client, r request) (T, error) {
+	var answer T
+	body, status, err := c.do(ctx, r)
+	if err != nil {
+		return answer, err
+	}
+	fail := func(cause error) (T, error) {
+		var none T
+		return none, c.protect(&Error{
+			Op: r.op, Status: status.code, RequestID: status.requestID, Err: cause, Raw: excerpt(body),
+			supporting: r.supporting, unsafe: r.unsafe(), sent: true,
+		})
+	}
+	if err := json.Unmarshal(body, &answer); err != nil {
+		if !json.Valid(body) {
+			return fail(ErrNotJSON)
+		}
+		return fail(fmt.Errorf("%w: %s", ErrUnexpected, safeText(err.Error())))
+	}
+	if c, ok := any(&answer).(checked); ok {
+		if name := c.missing(); name != "" {
+			return fail(fmt.Errorf("%w: no %s", ErrUnexpected, name))
+		}
+	}
+	return answer, nil
+}
+
+func (r *request) unsafe() bool { return r.retry == retryNever || r.retry == retryRateLimit }
+
+// build makes the HTTP request of one attempt, without the key.
+func (c *Client) build(ctx context.Context, r request, body []byte) (*http.Request, error) {
+	target := c.base.Scheme + "://" + c.base.Host + c.base.EscapedPath() + r.path.path
+	if q := r.query.String(); q != "" {
+		target += "?" + q
+	}
+	var req *http.Request
+	var err error
+	if r.body == nil {
+		req, err = http.NewRequestWithContext(ctx, r.method, target, nil)
+	} else {
+		req, err = http.NewRequestWithContext(ctx, r.method, target, bytes.NewReader(body))
+	}
+	if err != nil {
+		return nil, errors.New("the request cannot be made")
+	}
+	maps.Copy(req.Header, c.header)
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.userAgent)
+	if r.body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	return req, nil
+}
+
+// protect takes the client's key out of everything an error says: a server may
+// repeat it.
+func (c *Client) protect(e *Error) *Error {
+	hide := func(text string) string { return strings.ReplaceAll(text, c.key, "[redacted]") }
+	e.Message, e.SuggestedFix, e.Raw, e.RequestID = hide(e.Message), hide(e.SuggestedFix), hide(e.Raw), hide(e.RequestID)
+	e.Slug = hide(e.Slug)
+	for i, detail := range e.Details {
+		e.Details[i] = hide(detail)
+	}
+	if e.Err != nil && strings.Contains(e.Err.Error(), c.key) {
+		e.Err = errors.New(hide(e.Err.Error()))
+	}
+	return e
+}
