@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -86,7 +87,7 @@ func (s *Server) router() http.Handler {
 		}))
 	}
 	mux.Handle("/link/", s.linkPages())
-	mux.Handle("/files/", s.presigned())
+	mux.Handle("/files/", s.observe("files", s.presigned()))
 	mux.Handle("/_sandbox/", s.keyed(projectKey, s.control().ServeHTTP))
 	unknown := func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, notFound("There is nothing at "+r.URL.Path))
@@ -115,9 +116,14 @@ func clean(escaped string) bool {
 	return cleaned == escaped
 }
 
-// operation checks the key and runs the handler of one route.
+// operation checks the key and runs the handler of one route, where faults do not
+// come first.
 func (s *Server) operation(rt route) http.Handler {
-	return s.keyed(rt.keys, func(w http.ResponseWriter, r *http.Request) {
+	return s.observe(rt.operation, s.keyed(rt.keys, func(w http.ResponseWriter, r *http.Request) {
+		if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
+			writeProblem(w, r, invalid("Error in query: "+err.Error()))
+			return
+		}
 		rep, err := rt.handle(r)
 		if err != nil {
 			writeError(w, r, err)
@@ -127,5 +133,5 @@ func (s *Server) operation(rt route) http.Handler {
 			rep.status = rt.status
 		}
 		writeReply(w, r, rep)
-	})
+	}))
 }

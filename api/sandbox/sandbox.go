@@ -9,9 +9,14 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"trs/api/sandbox/catalog"
+	"trs/api/sandbox/fault"
+	"trs/api/sandbox/mount"
+	"trs/api/sandbox/fault"
+	"trs/api/sandbox/mount"
 	"trs/api/sandbox/store"
 )
 
@@ -45,8 +50,17 @@ type Server struct {
 	problems   []catalog.Problem // entries of catalogue files that were skipped
 	ids        *idSource
 	clock      *clock
+	toolJSON   toolCache
+	files      *mount.Files
+	faults     *fault.Injector
+	coverage   map[string]*seen // by operation; fixed once the routes are made
 	handler    http.Handler
 	dir        string
+	files      *mount.Files
+	faults     *fault.Injector
+	coverage   map[string]*seen // by operation; complete before the first request
+	demo       atomic.Pointer[string]
+	opened     time.Time
 	close      []func() error // run in reverse order
 }
 
@@ -57,11 +71,18 @@ func New(ctx context.Context, opts Options) (*Server, error) {
 		apiKey: opts.APIKey,
 		ids:    newIDSource(opts.Seed),
 		clock:  newClock(opts.Seed, opts.Now),
+
+		faults:   fault.NewInjector(opts.Seed),
+		coverage: map[string]*seen{},
+		opened:   time.Now().UTC(),
 	}
 	if s.apiKey == "" {
 		s.apiKey = DefaultAPIKey
 	}
 	s.allowHosts(opts.Hosts)
+	if err := s.setFaults(opts.Faults...); err != nil {
+		return nil, err
+	}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -84,6 +105,12 @@ func (s *Server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.close = append(s.close, s.store.Close)
+	if s.files, err = mount.Open(ctx, s.dir, s.store, s.now); err != nil {
+		return err
+	}
+	if s.files, err = mount.Open(ctx, s.dir, s.store, s.now); err != nil {
+		return err
+	}
 	s.catalog, s.problems, err = catalog.New(catalog.Options{
 		Files:     s.opts.CatalogFiles,
 		Synthetic: s.opts.SyntheticTools,
