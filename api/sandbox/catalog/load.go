@@ -13,6 +13,9 @@ import (
 	"trs/api"
 )
 
+// byteOrderMark is what some editors put before UTF-8 text.
+const byteOrderMark = "\ufeff"
+
 // addFile adds the tools of a file in the API's own format. They are Listed, and
 // take the place of tools with the same slug.
 func (b *builder) addFile(name string) error {
@@ -27,7 +30,11 @@ func (b *builder) addFile(name string) error {
 // addEntries reads an array of tools, or an object whose "items" is one, entry
 // by entry: the file is never in memory as a whole.
 func (b *builder) addEntries(name string, r io.Reader) error {
-	in := json.NewDecoder(bufio.NewReaderSize(r, 1<<16))
+	text := bufio.NewReaderSize(r, 1<<16)
+	if mark, err := text.Peek(len(byteOrderMark)); err == nil && string(mark) == byteOrderMark {
+		_, _ = text.Discard(len(byteOrderMark)) // cannot fail: it has been read
+	}
+	in := json.NewDecoder(text)
 	found := false
 	first, err := in.Token()
 	if err != nil {
