@@ -15,8 +15,6 @@ import (
 	"trs/api/sandbox/catalog"
 	"trs/api/sandbox/fault"
 	"trs/api/sandbox/mount"
-	"trs/api/sandbox/fault"
-	"trs/api/sandbox/mount"
 	"trs/api/sandbox/store"
 )
 
@@ -56,9 +54,6 @@ type Server struct {
 	coverage   map[string]*seen // by operation; fixed once the routes are made
 	handler    http.Handler
 	dir        string
-	files      *mount.Files
-	faults     *fault.Injector
-	coverage   map[string]*seen // by operation; complete before the first request
 	demo       atomic.Pointer[string]
 	opened     time.Time
 	close      []func() error // run in reverse order
@@ -86,6 +81,9 @@ func New(ctx context.Context, opts Options) (*Server, error) {
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if err := s.openDemo(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	s.handler = s.guard(s.router())
 	return s, nil
 }
@@ -105,9 +103,6 @@ func (s *Server) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.close = append(s.close, s.store.Close)
-	if s.files, err = mount.Open(ctx, s.dir, s.store, s.now); err != nil {
-		return err
-	}
 	if s.files, err = mount.Open(ctx, s.dir, s.store, s.now); err != nil {
 		return err
 	}

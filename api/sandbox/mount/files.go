@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"trs/api/sandbox/store"
@@ -21,6 +23,9 @@ const MaxSize = 5 << 30
 
 // ErrTooLarge says that a file is larger than MaxSize.
 var ErrTooLarge = errors.New("file is larger than 5 GiB")
+
+// keyName is where the store remembers the secret of presigned URLs.
+const keyName = "presign_key"
 
 const defaultMimeType = "application/octet-stream"
 
@@ -52,8 +57,7 @@ func Open(ctx context.Context, dir string, rows *store.Store, now func() time.Ti
 // openKey reads the secret of presigned URLs. It is kept with the data, so that
 // URLs outlive a restart.
 func (f *Files) openKey(ctx context.Context) error {
-	const name = "presign_key"
-	text, err := f.rows.Meta(ctx, name)
+	text, err := f.rows.Meta(ctx, keyName)
 	if err != nil {
 		return err
 	}
@@ -64,7 +68,21 @@ func (f *Files) openKey(ctx context.Context) error {
 	if _, err := rand.Read(f.key); err != nil {
 		return fmt.Errorf("make the secret of presigned URLs: %w", err)
 	}
-	return f.rows.SetMeta(ctx, name, hex.EncodeToString(f.key))
+	return f.rows.SetMeta(ctx, keyName, hex.EncodeToString(f.key))
+}
+
+// Reset removes all files, with whatever else the store has. URLs that were
+// handed out before find nothing any more.
+func (f *Files) Reset(ctx context.Context) error {
+	blobs, err := f.rows.Blobs(ctx)
+	if err != nil {
+		return err
+	}
+	if err := f.rows.Reset(ctx); err != nil {
+		return err
+	}
+	f.discard(slices.Collect(maps.Keys(blobs))...)
+	return f.rows.SetMeta(ctx, keyName, hex.EncodeToString(f.key))
 }
 
 // Sweep removes the files of sessions whose last presigned URL has expired.

@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"trs/api"
 	"trs/api/sandbox/store"
 )
 
@@ -377,7 +378,10 @@ func TestOpen_ClearsOrphansAndKeepsURLs(t *testing.T) {
 func TestSweep_RemovesFilesOfDeletedSessionsOnceURLsHaveExpired(t *testing.T) {
 	x := newFixture(t)
 	x.do("PUT", "PUT", "a", "", strings.NewReader("a"))
-	if err := x.rows.DepartSession(t.Context(), "trs_1", x.now); err != nil {
+	if _, err := x.rows.CreateSession(t.Context(), "trs_1", api.Config{UserID: "u"}, store.Hidden{}, x.now); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.rows.DeleteSession(t.Context(), "trs_1", x.now); err != nil {
 		t.Fatal(err)
 	}
 	x.now = testNow.Add(Lifetime)

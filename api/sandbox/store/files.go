@@ -139,19 +139,6 @@ func (s *Store) Blobs(ctx context.Context) (map[string]bool, error) {
 	return blobs, nil
 }
 
-// DepartSession notes that the session is deleted. Its files stay for now,
-// because URLs that were handed out for them work until they expire.
-func (s *Store) DepartSession(ctx context.Context, sessionID string, at time.Time) error {
-	err := s.update(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO departed (session_id, deleted_at) VALUES (?, ?)", sessionID, at.UnixMilli())
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("note a deleted session: %w", err)
-	}
-	return nil
-}
-
 // ForgetDeparted removes the file rows of sessions that were deleted before the
 // time given and returns their blobs, for the caller to remove.
 func (s *Store) ForgetDeparted(ctx context.Context, before time.Time) (blobs []string, err error) {

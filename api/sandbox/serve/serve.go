@@ -1,0 +1,145 @@
+// Package serve runs a sandbox as a server: it takes the data directory,
+// listens, says so, and stops gracefully.
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"trs/api/sandbox"
+)
+
+// Config says how to serve.
+type Config struct {
+	Addr      string   // host:port; port 0 picks a free one
+	AllowHost []string // host names to answer to beside loopback's and Addr's
+	Sandbox   sandbox.Options
+	Stdout    io.Writer // where the address goes
+	Stderr    io.Writer // warnings
+}
+
+// ErrHurried says that the server was stopped before it had finished what was
+// in flight.
+var ErrHurried = errors.New("stopped before everything in flight was finished")
+
+// Limits of a connection. Bodies and answers have their own, in limits.go.
+const (
+	headerTimeout = 10 * time.Second
+	idleTimeout   = 2 * time.Minute
+	maxHeader     = 64 << 10 // bytes
+)
+
+// Run serves until the first value on stop, finishes what is in flight, and
+// returns. A second value ends what is left.
+func Run(ctx context.Context, c Config, stop <-chan os.Signal) (err error) {
+	if dir := c.Sandbox.Dir; dir != "" {
+		lock, err := Acquire(dir)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = lock.Release() }()
+		return c.listen(ctx, lock, stop)
+	}
+	return c.listen(ctx, nil, stop)
+}
+
+func (c *Config) listen(ctx context.Context, lock *Lock, stop <-chan os.Signal) (err error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("%w; choose another address with --addr (port 0 picks a free one)", err)
+	}
+	defer listener.Close()
+	address := listener.Addr().(*net.TCPAddr)
+	if host, _, err := net.SplitHostPort(c.Addr); err == nil {
+		c.Sandbox.Hosts = append(c.Sandbox.Hosts, host)
+	}
+	c.Sandbox.Hosts = append(c.Sandbox.Hosts, c.AllowHost...)
+
+	box, err := sandbox.New(ctx, c.Sandbox)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, box.Close()) }()
+
+	url := originOf(address)
+	if lock != nil {
+		holder := Holder{PID: os.Getpid(), Address: strings.TrimPrefix(url, "http://"), URL: url, Started: time.Now().UTC()}
+		if err := lock.Announce(holder); err != nil {
+			return err
+		}
+	}
+	server := &http.Server{
+		Handler:           limits(box),
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	c.announce(box, url, address.AddrPort().Addr())
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-stop:
+	case <-ctx.Done():
+	}
+	return finish(ctx, server, stop)
+}
+
+// finish waits for the requests in flight, unless it is told to stop again.
+func finish(ctx context.Context, server *http.Server, stop <-chan os.Signal) error {
+	ctx, hurry := context.WithCancel(context.WithoutCancel(ctx))
+	defer hurry()
+	go func() {
+		select {
+		case <-stop:
+			hurry()
+		case <-ctx.Done():
+		}
+	}()
+	if err := server.Shutdown(ctx); err != nil {
+		return errors.Join(ErrHurried, server.Close())
+	}
+	return nil
+}
+
+// announce says that the server is ready, and what its user needs to know.
+func (c *Config) announce(box *sandbox.Server, url string, ip netip.Addr) {
+	fmt.Fprintln(c.Stdout, "listening on", url)
+	if session, user := box.DemoSession(); session != "" {
+		fmt.Fprintf(c.Stdout, "demo session %s user %s\n", session, user)
+	}
+	usual := c.Sandbox.APIKey == "" || c.Sandbox.APIKey == sandbox.DefaultAPIKey
+	if usual {
+		fmt.Fprintf(c.Stdout, "key %s (the default; set another with --api-key)\n", sandbox.DefaultAPIKey)
+	}
+	if !ip.Unmap().IsLoopback() {
+		fmt.Fprint(c.Stderr, "warning: other machines can reach this sandbox")
+		if usual {
+			fmt.Fprint(c.Stderr, ", and its key is the one everybody knows: set another with --api-key")
+		}
+		fmt.Fprintln(c.Stderr)
+	}
+}
+
+// originOf is the address as a client on this machine writes it.
+func originOf(address *net.TCPAddr) string {
+	host := address.IP.String()
+	switch {
+	case address.IP.IsUnspecified() && address.IP.To4() == nil:
+		host = "::1"
+	case address.IP.IsUnspecified():
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, strconv.Itoa(address.Port))
+}

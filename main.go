@@ -1,0 +1,123 @@
+// Trs explores tool router sessions in the terminal, and serves a sandbox of
+// the API behind them.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+
+	"trs/api/sandbox"
+	"trs/api/sandbox/serve"
+)
+
+const usage = `trs explores tool router sessions.
+
+usage:
+  trs serve [flags]                 run the sandbox as a server
+  trs version                       print the version
+  trs completion bash|zsh|fish      print a completion script
+
+flags of serve:
+%s
+Answers of the sandbox are simulated; each says so in the header X-Trs-Sandbox.
+`
+
+// Exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	os.Exit(run(os.Args[1:]))
+}
+
+func run(args []string) int {
+	if len(args) == 0 {
+		return explore(args)
+	}
+	switch args[0] {
+	case "serve":
+		return runServe(args[1:])
+	case "version", "--version", "-version":
+		fmt.Println(version())
+		return exitOK
+	case "completion":
+		return completion(args[1:])
+	case "help", "--help", "-help", "-h":
+		fmt.Printf(usage, serve.NewFlags().Usage())
+		return exitOK
+	}
+	return explore(args)
+}
+
+// explore opens the explorer.
+func explore(args []string) int {
+	if len(args) > 0 {
+		return misused(fmt.Errorf("unknown command or flag %q", args[0]))
+	}
+	fmt.Fprintf(os.Stderr, usage, serve.NewFlags().Usage())
+	return exitUsage
+}
+
+func runServe(args []string) int {
+	config, err := serve.NewFlags().Config(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Print("usage: trs serve [flags]\n\n", serve.NewFlags().Usage())
+		return exitOK
+	}
+	if err != nil {
+		return misused(err)
+	}
+	config.Stdout, config.Stderr = os.Stdout, os.Stderr
+	config.Sandbox.Log = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+	stop := make(chan os.Signal, 2)
+	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+	if err := serve.Run(context.Background(), config, stop); err != nil {
+		fmt.Fprintln(os.Stderr, "trs serve:", err)
+		return exitFailed
+	}
+	return exitOK
+}
+
+func completion(args []string) int {
+	if len(args) != 1 {
+		return misused(errors.New("completion wants one shell: bash, zsh or fish"))
+	}
+	script, err := serve.Completion(args[0], []serve.Command{
+		{Name: "serve", Help: "run the sandbox as a server", Flags: serve.NewFlags().FlagSet},
+		{Name: "version", Help: "print the version"},
+		{Name: "completion", Help: "print a completion script", Words: []string{"bash", "zsh", "fish"}},
+	})
+	if err != nil {
+		return misused(err)
+	}
+	fmt.Print(script)
+	return exitOK
+}
+
+// misused reports a wrong command line.
+func misused(err error) int {
+	fmt.Fprintf(os.Stderr, "trs: %v; see trs --help\n", err)
+	return exitUsage
+}
+
+func version() string {
+	commit := ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, setting := range info.Settings {
+			if setting.Key == "vcs.revision" && len(setting.Value) >= 12 {
+				commit = setting.Value[:12] + ", "
+			}
+		}
+	}
+	return fmt.Sprintf("trs %s (%s%s %s/%s)", sandbox.Version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
