@@ -41,10 +41,10 @@ func Middle(s string, width int) string {
 	left := width / 2
 	right := width - left - 1
 	tail := ansi.TruncateLeft(s, total-right, "")
-	for cut := total - right + 1; Width(tail) > right; cut++ { // a wide letter stood on the edge
-		tail = ansi.TruncateLeft(s, cut, "")
+	if Width(tail) > right { // a wide letter stands on the edge
+		tail = ansi.TruncateLeft(s, total-right+1, "")
 	}
-	return ansi.Truncate(s, left, "") + ellipsis + tail
+	return Truncate(ansi.Truncate(s, left, "")+ellipsis+tail, width)
 }
 
 // Pad is s cut or filled on the right to exactly width cells.

@@ -45,6 +45,8 @@ type Theme struct {
 	Dark bool // made for a dark background
 	Mono bool // no colours: inversion and weight carry the meaning
 
+	Profile termenv.Profile // how colours are written
+
 	Text, Strong, Muted, Faint, Accent Ink
 	Good, Warn, Bad                    Ink
 
@@ -59,9 +61,15 @@ type Theme struct {
 
 	JSONKey, JSONString, JSONNumber, JSONWord, JSONPunct Ink
 
+	// Field styles text fields, which draw themselves.
+	Field Field
+
 	heavy   bool
 	palette palette
 }
+
+// Field is the styles of a text field.
+type Field struct{ Text, Placeholder, Cursor lipgloss.Style }
 
 // Names lists what Named accepts.
 func Names() []string {
@@ -117,7 +125,7 @@ func build(p palette, profile termenv.Profile) *Theme {
 	m := maker{p: p, renderer: lipgloss.NewRenderer(io.Discard, termenv.WithProfile(profile))}
 	m.renderer.SetColorProfile(profile)
 	m.renderer.SetHasDarkBackground(p.dark)
-	t := &Theme{Name: p.name, Dark: p.dark, Mono: p.mono || p.plain, heavy: p.heavyWhenFocus || p.mono, palette: p}
+	t := &Theme{Profile: profile, Name: p.name, Dark: p.dark, Mono: p.mono || p.plain, heavy: p.heavyWhenFocus || p.mono, palette: p}
 	m.text(t)
 	m.chrome(t)
 	m.data(t)
@@ -188,4 +196,5 @@ func (m maker) data(t *Theme) {
 	t.JSONNumber = t.Strong
 	t.JSONWord = t.Strong
 	t.JSONPunct = t.Muted
+	t.Field = Field{Text: m.style(m.p.text), Placeholder: m.style(m.p.muted), Cursor: m.style(m.p.text)}
 }

@@ -1,0 +1,184 @@
+package list
+
+import (
+	"strings"
+
+	"trs/views/safetext"
+	"trs/views/theme"
+)
+
+const gutter = 2 // the cursor's mark and a blank, or the marked sign
+
+// View draws the list in exactly its size.
+func (m *Model[T]) View() string {
+	if m.width <= 0 || m.height <= 0 {
+		return ""
+	}
+	lines := make([]string, 0, m.height)
+	if m.filtering || m.Filter() != "" {
+		lines = append(lines, m.filterLine())
+	}
+	widths := m.widths()
+	if m.o.Heading {
+		lines = append(lines, m.headingLine(widths))
+	}
+	if m.Len() == 0 {
+		lines = append(lines, m.emptyLines()...)
+	}
+	for row := m.top; row < m.Len() && len(lines) < m.height; row++ {
+		lines = append(lines, m.line(row, widths))
+	}
+	for i := range lines {
+		if i < m.height {
+			lines[i] = safetext.Pad(lines[i], m.width)
+		}
+	}
+	for len(lines) < m.height {
+		lines = append(lines, safetext.Pad("", m.width))
+	}
+	return strings.Join(lines[:m.height], "\n")
+}
+
+func (m *Model[T]) filterLine() string {
+	t := m.o.Env.Theme
+	mark := t.Accent.Paint("/ ")
+	if m.filtering {
+		return " " + mark + m.filter.View()
+	}
+	note := ""
+	if m.find.Busy() {
+		note = " …"
+	}
+	return " " + mark + t.Text.Paint(safetext.Line(m.Filter())) + t.Muted.Paint(note)
+}
+
+func (m *Model[T]) headingLine(widths []int) string {
+	var out strings.Builder
+	out.WriteString("  ")
+	for i, column := range m.o.Columns {
+		if widths[i] > 0 {
+			out.WriteString(fit(column, column.Title, widths[i]) + " ")
+		}
+	}
+	return m.o.Env.Theme.Muted.Paint(out.String())
+}
+
+func (m *Model[T]) emptyLines() []string {
+	if m.Filter() != "" && len(m.items) > 0 {
+		return []string{"", "  " + m.o.Env.Theme.Muted.Paint("nothing matches; esc clears the filter")}
+	}
+	if m.o.Empty == nil {
+		return nil
+	}
+	lines := []string{""}
+	for _, line := range safetext.Wrap(m.o.Empty(), max(8, m.width-4)) {
+		lines = append(lines, "  "+m.o.Env.Theme.Muted.Paint(line))
+	}
+	return lines
+}
+
+// line draws one row.
+func (m *Model[T]) line(row int, widths []int) string {
+	item := m.At(row)
+	t := m.o.Env.Theme
+	cells := m.o.Row(item)
+	var out strings.Builder
+	out.Grow(m.width * 2)
+	selected := row == m.cursor
+	out.WriteString(m.mark(item, selected))
+	for i, column := range m.o.Columns {
+		if widths[i] <= 0 {
+			continue
+		}
+		cell := Cell{}
+		if i < len(cells) {
+			cell = cells[i]
+		}
+		text := fit(column, cell.Text, widths[i])
+		if cell.Ink != nil {
+			text = cell.Ink.Paint(text)
+		} else {
+			text = t.Text.Paint(text)
+		}
+		out.WriteString(text + " ")
+	}
+	line := out.String()
+	if !selected {
+		return line
+	}
+	line = safetext.Pad(line, m.width)
+	if m.focused {
+		return t.Selected.Over(line)
+	}
+	return t.SelectedBlurred.Over(line)
+}
+
+func (m *Model[T]) mark(item T, selected bool) string {
+	sign := " "
+	if m.o.Marked != nil && m.o.Marked(item) {
+		sign = m.o.Env.Theme.Accent.Paint("✓")
+	}
+	switch {
+	case selected && m.focused:
+		return m.o.Env.Theme.Accent.Paint("▌") + sign
+	case selected:
+		return m.o.Env.Theme.Muted.Paint("▏") + sign
+	}
+	return " " + sign
+}
+
+func fit(column Column, text string, width int) string {
+	if column.Middle {
+		text = safetext.Middle(text, width)
+	}
+	if column.Right {
+		return safetext.PadLeft(text, width)
+	}
+	return safetext.Pad(text, width)
+}
+
+// widths shares the width out to the columns; 0 hides one.
+func (m *Model[T]) widths() []int {
+	widths := make([]int, len(m.o.Columns))
+	left, flex := m.width-gutter, 0
+	for i, column := range m.o.Columns {
+		if column.From > m.width {
+			continue
+		}
+		widths[i] = column.Width
+		flex += column.Flex
+		left -= column.Width + 1
+	}
+	last := -1
+	share := left
+	for i, column := range m.o.Columns {
+		if widths[i] == 0 && column.Flex == 0 || column.From > m.width || flex == 0 {
+			continue
+		}
+		if column.Flex > 0 && share > 0 {
+			part := share * column.Flex / flex
+			widths[i] += part
+			left -= part
+			last = i
+		}
+	}
+	if last >= 0 && left > 0 {
+		widths[last] += left
+	}
+	return shrink(widths, m.width-gutter)
+}
+
+// shrink takes from the last columns what does not fit.
+func shrink(widths []int, room int) []int {
+	for i, width := range widths {
+		if width == 0 {
+			continue
+		}
+		widths[i] = max(0, min(width, room-1))
+		room -= widths[i] + 1
+	}
+	return widths
+}
+
+// Paint is a cell in an ink.
+func Paint(text string, ink *theme.Ink) Cell { return Cell{Text: text, Ink: ink} }

@@ -1,0 +1,84 @@
+// Package markdown draws Markdown from strangers through glamour. A renderer is
+// kept for each width and theme, and so are the last texts, because making one
+// costs milliseconds.
+package markdown
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/glamour"
+	"github.com/muesli/termenv"
+
+	"trs/views/safetext"
+	"trs/views/theme"
+)
+
+const (
+	maxBytes = 64 << 10 // longer texts are cut; nobody reads them in a pane
+	maxTexts = 64
+	maxWidth = 100 // longer lines are hard to read
+)
+
+type cacheKey struct {
+	text  string
+	width int
+}
+
+// Renderer draws Markdown in one theme. It belongs to the goroutine of Update.
+type Renderer struct {
+	theme     *theme.Theme
+	renderers map[int]*glamour.TermRenderer
+	texts     map[cacheKey][]string
+}
+
+// New is a renderer with empty caches.
+func New(th *theme.Theme) *Renderer {
+	return &Renderer{theme: th, renderers: map[int]*glamour.TermRenderer{}, texts: map[cacheKey][]string{}}
+}
+
+// Lines is text as painted lines of at most width cells. What glamour cannot
+// draw is shown as it is.
+func (r *Renderer) Lines(text string, width int) []string {
+	width = max(8, min(width, maxWidth))
+	k := cacheKey{text, width}
+	if lines, ok := r.texts[k]; ok {
+		return lines
+	}
+	if len(r.texts) >= maxTexts {
+		clear(r.texts)
+	}
+	lines := r.render(text, width)
+	r.texts[k] = lines
+	return lines
+}
+
+func (r *Renderer) render(text string, width int) []string {
+	if len(text) > maxBytes {
+		text = strings.ToValidUTF8(text[:maxBytes], "") + "\n\n…"
+	}
+	text = safetext.Block(text)
+	renderer, ok := r.renderers[width]
+	if !ok {
+		made, err := glamour.NewTermRenderer(
+			glamour.WithStyles(r.theme.Markdown()), glamour.WithWordWrap(width), glamour.WithColorProfile(r.profile()))
+		if err != nil {
+			return safetext.Wrap(text, width)
+		}
+		if len(r.renderers) > 8 { // a window that is being resized
+			clear(r.renderers)
+		}
+		renderer = made
+		r.renderers[width] = renderer
+	}
+	out, err := renderer.Render(text)
+	if err != nil {
+		return safetext.Wrap(text, width)
+	}
+	lines := strings.Split(strings.Trim(out, "\n"), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(safetext.Truncate(lines[i], width), " ")
+	}
+	return lines
+}
+
+func (r *Renderer) profile() termenv.Profile { return r.theme.Profile }

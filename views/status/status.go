@@ -1,0 +1,89 @@
+// Package status draws the one line at the bottom: what is happening, or what
+// happened last, and the keys that matter here.
+package status
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"trs/views"
+	"trs/views/safetext"
+	"trs/views/theme"
+)
+
+// spinAfter is how long work goes on before a spinner shows: shorter waits would
+// only flicker.
+const spinAfter = 150 * time.Millisecond
+
+// Frame is how long one picture of the spinner stands.
+const Frame = 100 * time.Millisecond
+
+var frames = []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
+
+// Line draws the status on the left and the bindings on the right. Help and
+// actions stay; the pane's own keys go first where there is no room.
+func Line(th *theme.Theme, width int, s views.Status, keys []key.Binding, now time.Time) string {
+	left := happening(th, s, now)
+	hints := Hints(th, keys, width-min(safetext.Width(left), width/2)-4)
+	room := width - safetext.Width(hints) - 3
+	return " " + safetext.Pad(left, room) + " " + hints + " "
+}
+
+func happening(th *theme.Theme, s views.Status, now time.Time) string {
+	text := safetext.Line(s.Text)
+	switch {
+	case s.Busy && now.Sub(s.Since) < spinAfter:
+		return ""
+	case s.Busy:
+		return th.Accent.Paint(Spinner(s.Since, now)) + " " + th.Text.Paint(text) + th.Muted.Paint(" "+Elapsed(now.Sub(s.Since))+" · esc cancels")
+	case s.Err:
+		return th.Bad.Paint("✗ " + text)
+	}
+	return th.Muted.Paint(text)
+}
+
+// Spinner is the picture of the spinner for work that began at since.
+func Spinner(since, now time.Time) string {
+	return frames[int(now.Sub(since)/Frame)%len(frames)]
+}
+
+// Elapsed writes a running time: 1.2 s, then 12 s, then 3:05.
+func Elapsed(d time.Duration) string {
+	switch {
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	}
+	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+}
+
+// Took writes how long something took: 38 ms, 1.2 s.
+func Took(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return Elapsed(d)
+}
+
+// Hints draws as many bindings as fit in width, in order, with their keys.
+func Hints(th *theme.Theme, keys []key.Binding, width int) string {
+	var parts []string
+	used := 0
+	for _, binding := range keys {
+		if !binding.Enabled() {
+			continue
+		}
+		help := binding.Help()
+		need := safetext.Width(help.Key) + 1 + safetext.Width(help.Desc)
+		if used+need+3 > width && len(parts) > 0 || need > width {
+			continue
+		}
+		used += need + 3
+		parts = append(parts, th.Key.Paint(help.Key)+" "+th.Muted.Paint(help.Desc))
+	}
+	return strings.Join(parts, "   ")
+}

@@ -1,0 +1,160 @@
+// Package views is what panes and the program agree on: the Pane interface with
+// its optional abilities, the messages that cross panes, and Latest, which keeps
+// late answers out.
+//
+// # Writing a pane
+//
+// A pane is a package under views with three files: <pane>.go (Model, New,
+// Update, keys), view.go (View and its helpers) and commands.go (answers and the
+// functions that ask). It exports Model, New and the Pane methods only:
+//
+//	type Client interface { ... }                       // the calls it makes, no more
+//	func New(env views.Env, client Client) *Model
+//
+// and is registered in tui/panes.go, the one list of panes. It never imports
+// another pane or tui.
+//
+//   - Everything that waits is a tea.Cmd made by a free function that reads only
+//     its arguments. Begin a request with Latest.Begin(env.Ctx); drop late
+//     answers with Latest.Accept; Latest.Busy draws the spinner.
+//   - Key messages reach the focused pane only. Mouse messages reach it too, with
+//     X and Y counted from its own top left corner. Every other message reaches
+//     all panes: keep message types private unless they are in msg.go.
+//   - A pane is told which session is open by SessionOpenedMsg, which it also gets
+//     when the config changed (the same ID, a higher ConfigVersion), and by
+//     SessionClosedMsg. It should load when it is focused first, not before.
+//   - View returns exactly the width and height that SetSize gave. Draw boxes with
+//     the package split (master and detail, focus, zoom) or frame (one box);
+//     lists with list, JSON with jsonview, long text with pager, diffs with
+//     diffview, Markdown with markdown, a failed call with errorcard.
+//   - Text from outside goes through safetext.Line or safetext.Block before it is
+//     drawn; it is copied as it is.
+//   - Colours come from env.Theme alone, keys from env.Keys alone, the time from
+//     env.Now.
+//   - To toast, copy, open a URL, edit in $EDITOR, ask, pick or prompt, return
+//     Send(ToastMsg{...}) and its like. Questions carry an ID from NextID; the
+//     answer comes back as ConfirmedMsg, PickedMsg, PromptedMsg or EditedMsg with
+//     the same ID.
+package views
+
+import (
+	"context"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/keymap"
+	"trs/views/theme"
+)
+
+// ID names a pane; its number is the digit that opens it.
+type ID int
+
+// The panes, in the order of their tabs.
+const (
+	Sessions ID = iota + 1
+	Config
+	Search
+	Tools
+	Execute
+	History
+	Files
+	Connect
+	Requests
+)
+
+var titles = [...]string{"", "Sessions", "Config", "Search", "Tools", "Execute", "History", "Files", "Connect", "Requests"}
+
+// String is the pane's title.
+func (id ID) String() string {
+	if id < 0 || int(id) >= len(titles) {
+		return ""
+	}
+	return titles[id]
+}
+
+// Pane is one tab of the program. Only the goroutine of Update touches it.
+type Pane interface {
+	// Init is asked for once, when the program starts.
+	Init() tea.Cmd
+	// Update handles one message; see the package comment for which.
+	Update(msg tea.Msg) tea.Cmd
+	// View draws the pane in exactly the size that SetSize gave.
+	View() string
+	// SetSize tells the cells that the pane has.
+	SetSize(width, height int)
+	// Focus tells the pane that it is shown and hears the keys.
+	Focus() tea.Cmd
+	// Blur tells it that it no longer is.
+	Blur()
+	// CapturesInput reports whether a text field has the keyboard: then keys of
+	// one character, tab, enter and esc belong to the pane.
+	CapturesInput() bool
+	// Keys is the five to eight bindings that matter now, for the status line.
+	Keys() []key.Binding
+}
+
+// Unsaved is a pane that may hold what is not yet saved anywhere.
+type Unsaved interface {
+	// Unsaved names what would be lost by quitting, or is "".
+	Unsaved() string
+}
+
+// Worker is a pane that can be busy, and that has a last result to tell.
+type Worker interface {
+	Status() Status
+}
+
+// Copier is a pane with something to copy: the first is what the copy key takes,
+// all of them are in the copy menu.
+type Copier interface {
+	Copies() []Copyable
+}
+
+// Linker is a pane with a link that the open key follows; "" when there is none.
+type Linker interface {
+	Link() string
+}
+
+// Actor is a pane with actions for the palette beyond its key bindings.
+type Actor interface {
+	Actions() []Action
+}
+
+// Sized is a pane whose split the program remembers between runs: the part of
+// the width, in percent, that the master has.
+type Sized interface {
+	Share() int
+	SetShare(percent int)
+}
+
+// Status is what a pane is doing, or what it did last.
+type Status struct {
+	Busy  bool
+	Since time.Time // when the work began
+	Text  string    // "loading tools", or "231 tools in 38 ms"
+	Err   bool      // the last result is a failure
+}
+
+// Copyable is one thing that can be copied. Text is called when it is chosen.
+type Copyable struct {
+	Label string
+	Text  func() string
+}
+
+// Action is one entry of the palette: choosing it sends Msg.
+type Action struct {
+	Title string
+	Key   string // as shown, may be ""
+	Msg   tea.Msg
+}
+
+// Env is what every pane is made with. It does not change while the program runs.
+type Env struct {
+	Ctx   context.Context // ends with the program
+	Theme *theme.Theme
+	Keys  keymap.Map
+	Now   func() time.Time // the clock of relative times
+	Live  bool             // a real server, not the sandbox
+}
