@@ -25,22 +25,32 @@ type idSource struct {
 }
 
 func newIDSource(seed int64) *idSource {
+	s := &idSource{}
+	s.restart(seed)
+	return s
+}
+
+// restart begins again with a seed; 0 means unguessable ids.
+func (s *idSource) restart(seed int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if seed == 0 {
-		return &idSource{}
+		s.seeded = nil
+		return
 	}
 	var key [32]byte
 	binary.LittleEndian.PutUint64(key[:], uint64(seed))
-	return &idSource{seeded: mathrand.NewChaCha8(key)}
+	s.seeded = mathrand.NewChaCha8(key)
 }
 
 // fill fills p with random bytes.
 func (s *idSource) fill(p []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.seeded == nil {
 		_, _ = rand.Read(p) // never fails
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	_, _ = s.seeded.Read(p) // never fails
 }
 
@@ -75,28 +85,38 @@ func (s *Server) newID(prefix string) string { return prefix + s.ids.token(idLen
 // clock is the sandbox's time. A reproducible one starts at seededStart and
 // moves by a millisecond at every look, so that order stays visible.
 type clock struct {
-	mu   sync.Mutex
 	wall func() time.Time
-	next time.Time // of a reproducible clock
+	mu   sync.Mutex
+	next time.Time // of a reproducible clock; zero: the wall's
 }
 
+// newClock makes a clock. A wall that is given always counts.
 func newClock(seed int64, wall func() time.Time) *clock {
-	switch {
-	case wall != nil:
+	if wall != nil {
 		return &clock{wall: wall}
-	case seed != 0:
-		return &clock{next: seededStart}
-	default:
-		return &clock{wall: time.Now}
+	}
+	c := &clock{wall: time.Now}
+	c.restart(seed)
+	return c
+}
+
+// restart begins again: with a seed at seededStart, without one as the wall's
+// clock.
+func (c *clock) restart(seed int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.next = time.Time{}
+	if seed != 0 {
+		c.next = seededStart
 	}
 }
 
 func (c *clock) now() time.Time {
-	if c.wall != nil {
-		return c.wall().UTC().Truncate(time.Millisecond)
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.next.IsZero() {
+		return c.wall().UTC().Truncate(time.Millisecond)
+	}
 	now := c.next
 	c.next = c.next.Add(time.Millisecond)
 	return now
