@@ -1,0 +1,114 @@
+// Package arguments checks the arguments of a tool call against the tool's
+// schema, in the dialect that the API's tools are written in, and fills in the
+// defaults.
+package arguments
+
+import (
+	"bytes"
+	"container/list"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"trs/api/sandbox/catalog"
+)
+
+// Checker checks arguments. Schemas are compiled when they are first needed and
+// the most recently used ones are kept. It is safe for concurrent use.
+type Checker struct {
+	keep int
+
+	mu     sync.Mutex
+	recent *list.List // of *compiled, the latest in front
+	byTool map[*catalog.Tool]*list.Element
+}
+
+// New returns a Checker that keeps so many compiled schemas.
+func New(keep int) *Checker {
+	return &Checker{keep: keep, recent: list.New(), byTool: make(map[*catalog.Tool]*list.Element)}
+}
+
+// compiled is a tool's schema, ready for use. validate is nil for a schema that
+// is none: such a tool takes anything.
+type compiled struct {
+	tool     *catalog.Tool
+	once     sync.Once
+	schema   map[string]any
+	validate *jsonschema.Schema
+}
+
+// Check returns the arguments with defaults filled in, or a message in the
+// words of the API about all that is wrong with them. The arguments given are
+// not changed. Numbers must be json.Number.
+func (c *Checker) Check(tool *catalog.Tool, arguments map[string]any) (filled map[string]any, problem string) {
+	entry := c.entry(tool)
+	entry.once.Do(entry.compile)
+	if arguments == nil {
+		arguments = map[string]any{}
+	}
+	if entry.validate != nil {
+		if err := entry.validate.Validate(arguments); err != nil {
+			if problem = describe(err); problem != "" {
+				return nil, problem
+			}
+		}
+	}
+	filled, _ = fill(entry.schema, entry.schema, arguments, 0).(map[string]any)
+	return filled, ""
+}
+
+func (c *Checker) entry(tool *catalog.Tool) *compiled {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if at, ok := c.byTool[tool]; ok {
+		c.recent.MoveToFront(at)
+		return at.Value.(*compiled)
+	}
+	entry := &compiled{tool: tool}
+	c.byTool[tool] = c.recent.PushFront(entry)
+	if c.recent.Len() > c.keep {
+		oldest := c.recent.Remove(c.recent.Back()).(*compiled)
+		delete(c.byTool, oldest.tool)
+	}
+	return entry
+}
+
+// compile reads the tool's schema. Patterns that Go cannot read are given up on
+// before the whole schema is: catalogue files hold schemas of many authors.
+func (e *compiled) compile() {
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(e.tool.InputParameters))
+	if err != nil {
+		return
+	}
+	root, ok := value.(map[string]any)
+	if !ok {
+		return
+	}
+	e.schema = translate(asObject(root))
+	if e.validate, err = compileSchema(e.schema); err != nil {
+		e.schema = withoutPatterns(e.schema).(map[string]any)
+		e.validate, _ = compileSchema(e.schema)
+	}
+}
+
+// noLoader refuses references out of a schema: checking arguments reads no
+// files and asks no servers.
+type noLoader struct{}
+
+// Load refuses.
+func (noLoader) Load(url string) (any, error) {
+	return nil, fmt.Errorf("%s is outside the schema: %w", url, errors.ErrUnsupported)
+}
+
+func compileSchema(schema map[string]any) (*jsonschema.Schema, error) {
+	compiler := jsonschema.NewCompiler()
+	compiler.UseLoader(noLoader{})
+	compiler.DefaultDraft(jsonschema.Draft2020)
+	const name = "urn:arguments"
+	if err := compiler.AddResource(name, schema); err != nil {
+		return nil, err
+	}
+	return compiler.Compile(name)
+}
