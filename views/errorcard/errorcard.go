@@ -1,0 +1,149 @@
+// Package errorcard draws a failure as a person needs it: what failed, why, what
+// to do, and what to tell support.
+package errorcard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"trs/api"
+	"trs/views"
+	"trs/views/safetext"
+	"trs/views/theme"
+)
+
+// Lines draws err for a pane of the given width. what says what was being done,
+// for example "loading the tools". retry is the binding that tries again; a
+// disabled one is not offered.
+func Lines(th *theme.Theme, err error, what string, retry key.Binding, width int) []string {
+	width = max(16, width-2)
+	c := card{theme: th, width: width}
+	c.add(th.Bad, "✗ "+what+" failed")
+	var failure *api.Error
+	if errors.As(err, &failure) && (failure.Message != "" || failure.Status != 0) {
+		c.answer(failure)
+	} else {
+		c.add(th.Text, capital(Message(err)))
+	}
+	if retry.Enabled() && len(retry.Keys()) > 0 {
+		c.lines = append(c.lines, "", th.Key.Paint(retry.Help().Key)+th.Muted.Paint(" tries again   copy menu has the details"))
+	}
+	for i := range c.lines {
+		c.lines[i] = " " + c.lines[i]
+	}
+	return c.lines
+}
+
+type card struct {
+	theme *theme.Theme
+	width int
+	lines []string
+}
+
+func (c *card) add(ink theme.Ink, text string) {
+	for _, line := range safetext.Wrap(safetext.Block(text), c.width) {
+		c.lines = append(c.lines, ink.Paint(line))
+	}
+}
+
+func (c *card) answer(e *api.Error) {
+	message := e.Message
+	if message == "" {
+		message = Message(e)
+	}
+	c.add(c.theme.Text, capital(message))
+	for _, detail := range e.Details {
+		c.add(c.theme.Text, "· "+detail)
+	}
+	if e.SuggestedFix != "" {
+		c.lines = append(c.lines, "")
+		c.add(c.theme.Good, "→ "+e.SuggestedFix)
+	}
+	c.lines = append(c.lines, "")
+	for _, fact := range facts(e) {
+		label := c.theme.Muted.Paint(safetext.Pad(fact[0], 12))
+		c.lines = append(c.lines, label+c.theme.Text.Paint(safetext.Middle(safetext.Line(fact[1]), c.width-12)))
+	}
+}
+
+func facts(e *api.Error) [][2]string {
+	var out [][2]string
+	add := func(label, value string) {
+		if value != "" {
+			out = append(out, [2]string{label, value})
+		}
+	}
+	add("operation", e.Op)
+	if e.Status != 0 {
+		add("status", strconv.Itoa(e.Status))
+	}
+	if e.Code != 0 {
+		add("code", strconv.Itoa(e.Code))
+	}
+	add("slug", e.Slug)
+	add("request id", e.RequestID)
+	if e.RetryAfter > 0 {
+		add("retry after", e.RetryAfter.String())
+	}
+	return out
+}
+
+// Message is err in one line, for a status line or a toast.
+func Message(err error) string {
+	var failure *api.Error
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, context.DeadlineExceeded):
+		return "the server did not answer in time"
+	case errors.As(err, &failure) && failure.Message != "":
+		return failure.Message
+	}
+	return err.Error()
+}
+
+// Copies is what can be copied of a failure, for the copy menu.
+func Copies(err error) []views.Copyable {
+	if err == nil {
+		return nil
+	}
+	copies := []views.Copyable{{Label: "error", Text: func() string { return text(err) }}}
+	var failure *api.Error
+	if errors.As(err, &failure) && failure.RequestID != "" {
+		copies = append(copies, views.Copyable{Label: "request id", Text: func() string { return failure.RequestID }})
+	}
+	return copies
+}
+
+// text is everything about err, for a bug report.
+func text(err error) string {
+	var failure *api.Error
+	if !errors.As(err, &failure) {
+		return err.Error()
+	}
+	var out strings.Builder
+	out.WriteString(failure.Message + "\n")
+	for _, detail := range failure.Details {
+		out.WriteString("- " + detail + "\n")
+	}
+	if failure.SuggestedFix != "" {
+		out.WriteString("suggested fix: " + failure.SuggestedFix + "\n")
+	}
+	for _, fact := range facts(failure) {
+		fmt.Fprintf(&out, "%s: %s\n", fact[0], fact[1])
+	}
+	return out.String()
+}
+
+// capital begins a sentence with a capital letter.
+func capital(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
+}

@@ -1,0 +1,200 @@
+package overlay
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/views"
+	"trs/views/frame"
+	"trs/views/fuzzy"
+	"trs/views/input"
+	"trs/views/list"
+	"trs/views/safetext"
+)
+
+// choice is a list that is searched by typing: the palette and the pickers.
+type choice struct {
+	kit     Kit
+	title   string
+	labels  []string
+	notes   []string
+	search  textinput.Model
+	matches []fuzzy.Match
+	cursor  int
+	top     int
+	rows    int
+	chosen  func(index int) tea.Cmd
+}
+
+// NewPicker asks to choose one of the items; PickedMsg answers.
+func NewPicker(kit Kit, ask views.PickMsg) Overlay {
+	labels, notes := make([]string, len(ask.Items)), make([]string, len(ask.Items))
+	for i, item := range ask.Items {
+		labels[i], notes[i] = safetext.Line(item.Label), safetext.Line(item.Note)
+	}
+	return newChoice(kit, ask.Title, labels, notes, func(i int) tea.Cmd {
+		return views.Send(views.PickedMsg{ID: ask.ID, Index: i})
+	})
+}
+
+// NewPalette offers every action by name.
+func NewPalette(kit Kit, actions []views.Action) Overlay {
+	labels, notes := make([]string, len(actions)), make([]string, len(actions))
+	for i, action := range actions {
+		labels[i], notes[i] = action.Title, action.Key
+	}
+	return newChoice(kit, "Actions", labels, notes, func(i int) tea.Cmd {
+		if i < 0 {
+			return nil
+		}
+		return views.Send(actions[i].Msg)
+	})
+}
+
+func newChoice(kit Kit, title string, labels, notes []string, chosen func(int) tea.Cmd) *choice {
+	c := &choice{kit: kit, title: title, labels: labels, notes: notes, chosen: chosen, search: input.New(kit.Theme)}
+	c.search.Placeholder = "type to search"
+	c.search.Focus()
+	c.matches = fuzzy.Find("", labels)
+	return c
+}
+
+// Cancelled answers that nothing was chosen.
+func (c *choice) Cancelled() tea.Cmd { return c.chosen(-1) }
+
+// Update handles a key or a mouse event.
+func (c *choice) Update(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		return c.handleKey(msg)
+	case tea.MouseMsg:
+		return c.handleMouse(msg)
+	}
+	return nil, false
+}
+
+func (c *choice) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
+	k := c.kit.Keys.Overlay
+	switch {
+	case key.Matches(msg, k.Close):
+		return c.Cancelled(), true
+	case key.Matches(msg, k.Accept):
+		if c.cursor < len(c.matches) {
+			return c.chosen(c.matches[c.cursor].Index), true
+		}
+	case key.Matches(msg, k.Up):
+		c.move(-1)
+	case key.Matches(msg, k.Down):
+		c.move(1)
+	case key.Matches(msg, k.PageUp):
+		c.move(-max(1, c.rows-1))
+	case key.Matches(msg, k.PageDown):
+		c.move(max(1, c.rows-1))
+	default:
+		before := c.search.Value()
+		var cmd tea.Cmd
+		c.search, cmd = c.search.Update(msg)
+		if c.search.Value() != before {
+			c.matches = fuzzy.Find(c.search.Value(), c.labels)
+			c.cursor, c.top = 0, 0
+		}
+		return cmd, false
+	}
+	return nil, false
+}
+
+func (c *choice) move(by int) {
+	c.cursor = max(0, min(c.cursor+by, len(c.matches)-1))
+}
+
+// head is the lines from the corner to the first row: border, search, blank.
+const head = 3
+
+func (c *choice) handleMouse(msg tea.MouseMsg) (tea.Cmd, bool) {
+	switch {
+	case msg.Button == tea.MouseButtonWheelUp:
+		c.move(-3)
+	case msg.Button == tea.MouseButtonWheelDown:
+		c.move(3)
+	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress:
+		if row := c.top + msg.Y - head; msg.Y >= head && row < len(c.matches) {
+			return c.chosen(c.matches[row].Index), true
+		}
+	}
+	return nil, false
+}
+
+// View draws the search field and the rows in view. Its height does not change
+// while somebody types.
+func (c *choice) View(width, height int) string {
+	width = min(width-4, 72)
+	inner := width - frame.Border
+	c.rows = max(1, min(len(c.labels), height-head-3))
+	c.search.Width = max(1, inner-5)
+	if c.cursor < c.top {
+		c.top = c.cursor
+	}
+	if c.cursor >= c.top+c.rows {
+		c.top = c.cursor - c.rows + 1
+	}
+	lines := []string{" " + c.kit.Theme.Accent.Paint("› ") + c.search.View(), ""}
+	for i := c.top; i < len(c.matches) && i < c.top+c.rows; i++ {
+		lines = append(lines, c.row(i, inner))
+	}
+	if len(c.matches) == 0 {
+		lines = append(lines, "   "+c.kit.Theme.Muted.Paint("nothing matches"))
+	}
+	footer := ""
+	if len(c.matches) > c.rows {
+		footer = list.Count(c.cursor+1) + " of " + list.Count(len(c.matches))
+	}
+	return frame.Box(c.kit.Theme, frame.Options{Title: c.title, Footer: footer, Focused: true},
+		width, c.rows+head+1, strings.Join(lines, "\n"))
+}
+
+func (c *choice) row(i, width int) string {
+	th := c.kit.Theme
+	match := c.matches[i]
+	note := c.notes[match.Index]
+	room := width - 4 - safetext.Width(note)
+	if room < 16 {
+		note, room = "", width-4
+	}
+	mark := "  "
+	if i == c.cursor {
+		mark = th.Accent.Paint("▌") + " "
+	}
+	label := safetext.Pad(c.emphasise(match), room)
+	line := mark + label + " " + th.Muted.Paint(note) + " "
+	if i == c.cursor {
+		return th.Selected.Over(safetext.Pad(line, width))
+	}
+	return line
+}
+
+// emphasise paints a label with the letters that matched made to stand out.
+func (c *choice) emphasise(m fuzzy.Match) string {
+	th := c.kit.Theme
+	if len(m.At) == 0 {
+		return th.Text.Paint(c.labels[m.Index])
+	}
+	var out, plain strings.Builder
+	next := 0
+	for i, r := range []rune(c.labels[m.Index]) {
+		if next < len(m.At) && m.At[next] == i {
+			for next < len(m.At) && m.At[next] == i {
+				next++
+			}
+			out.WriteString(th.Text.Paint(plain.String()))
+			plain.Reset()
+			out.WriteString(th.Match.Paint(string(r)))
+			continue
+		}
+		plain.WriteRune(r)
+	}
+	out.WriteString(th.Text.Paint(plain.String()))
+	return out.String()
+}

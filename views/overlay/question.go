@@ -1,0 +1,168 @@
+package overlay
+
+import (
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/views"
+	"trs/views/frame"
+	"trs/views/input"
+	"trs/views/safetext"
+)
+
+// deaf is how long a question ignores keys, so that what is being typed for
+// another place cannot answer it.
+const deaf = 250 * time.Millisecond
+
+// confirm is a yes or no question.
+type confirm struct {
+	kit    Kit
+	ask    views.ConfirmMsg
+	opened time.Time
+	yes    bool // what enter takes
+	noX    int  // where the no button begins, for the mouse
+	lastY  int
+}
+
+// NewConfirm asks a yes or no question; ConfirmedMsg answers. Enter takes yes,
+// or no when there is danger; tab changes that.
+func NewConfirm(kit Kit, ask views.ConfirmMsg) Overlay {
+	return &confirm{kit: kit, ask: ask, opened: kit.Now(), yes: !ask.Danger}
+}
+
+// Cancelled answers no.
+func (c *confirm) Cancelled() tea.Cmd { return c.answer(false) }
+
+func (c *confirm) answer(yes bool) tea.Cmd {
+	return views.Send(views.ConfirmedMsg{ID: c.ask.ID, Yes: yes})
+}
+
+// Update handles a key or a mouse event.
+func (c *confirm) Update(msg tea.Msg) (tea.Cmd, bool) {
+	if c.kit.Now().Sub(c.opened) < deaf {
+		return nil, false
+	}
+	k := c.kit.Keys.Overlay
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		switch {
+		case key.Matches(msg, k.Yes):
+			return c.answer(true), true
+		case key.Matches(msg, k.No, k.Close):
+			return c.answer(false), true
+		case key.Matches(msg, k.Accept):
+			return c.answer(c.yes), true
+		case msg.Type == tea.KeyTab || msg.Type == tea.KeyShiftTab || msg.Type == tea.KeyLeft || msg.Type == tea.KeyRight:
+			c.yes = !c.yes
+		}
+	case tea.MouseMsg:
+		if msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress && msg.Y == c.lastY {
+			return c.answer(msg.X < c.noX), true
+		}
+	}
+	return nil, false
+}
+
+// View draws the question with its two buttons.
+func (c *confirm) View(width, height int) string {
+	th := c.kit.Theme
+	width = min(width-4, 64)
+	body := safetext.Wrap(safetext.Block(c.ask.Body), width-6)
+	if most := max(1, height-7); len(body) > most {
+		body = append(body[:most-1], "…")
+	}
+	lines := []string{""}
+	for _, line := range body {
+		lines = append(lines, "  "+th.Text.Paint(line))
+	}
+	label := c.ask.Yes
+	if label == "" {
+		label = "yes"
+	}
+	ink := th.Good
+	if c.ask.Danger {
+		ink = th.Bad
+	}
+	yes, no := button("y", label), button("n", "cancel")
+	c.noX, c.lastY = 3+safetext.Width(yes)+2, len(lines)+2
+	if c.yes {
+		yes, no = th.Selected.Over(ink.Paint(yes)), th.Text.Paint(no)
+	} else {
+		yes, no = ink.Paint(yes), th.Selected.Over(th.Text.Paint(no))
+	}
+	lines = append(lines, "", "  "+yes+"  "+no)
+	return frame.Box(th, frame.Options{Title: c.ask.Title, Focused: true, Footer: "tab other   enter choose"},
+		width, len(lines)+3, strings.Join(lines, "\n"))
+}
+
+func button(k, label string) string { return " " + k + "  " + safetext.Line(label) + " " }
+
+// prompt asks for one line.
+type prompt struct {
+	kit   Kit
+	ask   views.PromptMsg
+	field textinput.Model
+	wrong string
+}
+
+// NewPrompt asks for one line of text; PromptedMsg answers.
+func NewPrompt(kit Kit, ask views.PromptMsg) Overlay {
+	p := &prompt{kit: kit, ask: ask, field: input.New(kit.Theme)}
+	p.field.Placeholder = ask.Placeholder
+	p.field.SetValue(ask.Value)
+	p.field.CursorEnd()
+	p.field.Focus()
+	return p
+}
+
+// Cancelled answers that nothing was given.
+func (p *prompt) Cancelled() tea.Cmd { return views.Send(views.PromptedMsg{ID: p.ask.ID}) }
+
+// Update handles a key.
+func (p *prompt) Update(msg tea.Msg) (tea.Cmd, bool) {
+	press, ok := msg.(tea.KeyMsg)
+	if !ok {
+		return nil, false
+	}
+	switch {
+	case key.Matches(press, p.kit.Keys.Overlay.Close):
+		return p.Cancelled(), true
+	case key.Matches(press, p.kit.Keys.Overlay.Accept):
+		if p.check(); p.wrong != "" {
+			return nil, false
+		}
+		return views.Send(views.PromptedMsg{ID: p.ask.ID, Value: p.field.Value(), OK: true}), true
+	}
+	var cmd tea.Cmd
+	p.field, cmd = p.field.Update(msg)
+	p.wrong = ""
+	return cmd, false
+}
+
+func (p *prompt) check() {
+	p.wrong = ""
+	if p.ask.Check != nil {
+		p.wrong = p.ask.Check(p.field.Value())
+	}
+}
+
+// View draws the question and the field.
+func (p *prompt) View(width, _ int) string {
+	th := p.kit.Theme
+	width = min(width-4, 64)
+	p.field.Width = max(1, width-9)
+	lines := []string{""}
+	if p.ask.Body != "" {
+		for _, line := range safetext.Wrap(safetext.Block(p.ask.Body), width-6) {
+			lines = append(lines, "  "+th.Muted.Paint(line))
+		}
+		lines = append(lines, "")
+	}
+	lines = append(lines, "  "+th.Accent.Paint("› ")+p.field.View(), "  "+th.Bad.Paint(safetext.Line(p.wrong)))
+	return frame.Box(th, frame.Options{Title: p.ask.Title, Focused: true, Footer: "enter accept   esc cancel"},
+		width, len(lines)+2, strings.Join(lines, "\n"))
+}
