@@ -44,8 +44,8 @@ func newRig(t testing.TB, change ...func(*Options)) *rig {
 	return &rig{t: t, server: server, url: listener.URL}
 }
 
-// answer is what the sandbox answered.
-type answer struct {
+// outcome is what the sandbox answered.
+type outcome struct {
 	t      testing.TB
 	status int
 	header http.Header
@@ -55,7 +55,7 @@ type answer struct {
 // send sends a request with the sandbox's key. The body is a string of JSON, or
 // a value to encode, or nil for none. Pairs of header names and values follow;
 // an empty value removes the header.
-func (g *rig) send(method, path string, body any, headers ...string) answer {
+func (g *rig) send(method, path string, body any, headers ...string) outcome {
 	g.t.Helper()
 	var reader io.Reader
 	switch body := body.(type) {
@@ -92,17 +92,17 @@ func (g *rig) send(method, path string, body any, headers ...string) answer {
 	defer resp.Body.Close()
 	raw, err := io.ReadAll(resp.Body)
 	if err != nil {
-		g.t.Fatalf("read the answer of %s %s: %v", method, path, err)
+		g.t.Fatalf("read the outcome of %s %s: %v", method, path, err)
 	}
 	if resp.Header.Get(sandboxHeader) == "" {
 		g.t.Errorf("%s %s: no %s header", method, path, sandboxHeader)
 	}
-	return answer{g.t, resp.StatusCode, resp.Header, raw}
+	return outcome{g.t, resp.StatusCode, resp.Header, raw}
 }
 
-// call runs an operation of the API and checks the answer, and where the answer
+// call runs an operation of the API and checks the outcome, and where the outcome
 // is a success the request too, against its schemas.
-func (g *rig) call(operation, path string, body any) answer {
+func (g *rig) call(operation, path string, body any) outcome {
 	g.t.Helper()
 	op, ok := schema.Operations()[operation]
 	if !ok {
@@ -150,7 +150,7 @@ func sessionPathOf(id, rest string) string {
 }
 
 // onSession runs an operation on a session; rest is what follows the id.
-func (g *rig) onSession(operation, id, rest string, body any) answer {
+func (g *rig) onSession(operation, id, rest string, body any) outcome {
 	g.t.Helper()
 	return g.call(operation, sessionPathOf(id, rest), body)
 }
@@ -162,8 +162,8 @@ func (g *rig) create(body any) string {
 	return got.text("session_id")
 }
 
-// wants stops the test unless the answer has this status.
-func (a answer) wants(status int) answer {
+// wants stops the test unless the outcome has this status.
+func (a outcome) wants(status int) outcome {
 	a.t.Helper()
 	if a.status != status {
 		a.t.Fatalf("status %d, want %d: %s", a.status, status, a.body)
@@ -171,9 +171,9 @@ func (a answer) wants(status int) answer {
 	return a
 }
 
-// refuses checks that the answer is the API's envelope with this status, slug
+// refuses checks that the outcome is the API's envelope with this status, slug
 // and code, and that the words occur in it.
-func (a answer) refuses(status int, slug string, code int, words ...string) answer {
+func (a outcome) refuses(status int, slug string, code int, words ...string) outcome {
 	a.t.Helper()
 	var body envelope
 	if err := json.Unmarshal(a.body, &body); err != nil {
@@ -197,17 +197,17 @@ func (a answer) refuses(status int, slug string, code int, words ...string) answ
 	return a
 }
 
-// into decodes the answer.
-func (a answer) into(value any) {
+// into decodes the outcome.
+func (a outcome) into(value any) {
 	a.t.Helper()
 	if err := json.Unmarshal(a.body, value); err != nil {
 		a.t.Fatalf("decode %s: %v", a.body, err)
 	}
 }
 
-// at finds a value in the answer by the keys and indexes that lead to it; nil
+// at finds a value in the outcome by the keys and indexes that lead to it; nil
 // when there is none.
-func (a answer) at(steps ...any) any {
+func (a outcome) at(steps ...any) any {
 	a.t.Helper()
 	var value any
 	a.into(&value)
@@ -228,14 +228,14 @@ func (a answer) at(steps ...any) any {
 }
 
 // text is at for strings.
-func (a answer) text(steps ...any) string {
+func (a outcome) text(steps ...any) string {
 	a.t.Helper()
 	text, _ := a.at(steps...).(string)
 	return text
 }
 
 // json is what at finds, as JSON with sorted keys.
-func (a answer) json(steps ...any) string {
+func (a outcome) json(steps ...any) string {
 	a.t.Helper()
 	raw, err := json.Marshal(a.at(steps...))
 	if err != nil {
