@@ -60,10 +60,8 @@ func (c *Config) listen(ctx context.Context, lock *Lock, stop <-chan os.Signal) 
 	}
 	defer listener.Close()
 	address := listener.Addr().(*net.TCPAddr)
-	if host, _, err := net.SplitHostPort(c.Addr); err == nil {
-		c.Sandbox.Hosts = append(c.Sandbox.Hosts, host)
-	}
-	c.Sandbox.Hosts = append(c.Sandbox.Hosts, c.AllowHost...)
+	host, _, _ := net.SplitHostPort(c.Addr) // it was good enough to listen on
+	c.Sandbox.Hosts = append(append(c.Sandbox.Hosts, host), c.AllowHost...)
 
 	box, err := sandbox.New(ctx, c.Sandbox)
 	if err != nil {
@@ -71,7 +69,7 @@ func (c *Config) listen(ctx context.Context, lock *Lock, stop <-chan os.Signal) 
 	}
 	defer func() { err = errors.Join(err, box.Close()) }()
 
-	url := originOf(address)
+	url := originOf(host, address)
 	if lock != nil {
 		holder := Holder{PID: os.Getpid(), Address: strings.TrimPrefix(url, "http://"), URL: url, Started: time.Now().UTC()}
 		if err := lock.Announce(holder); err != nil {
@@ -133,13 +131,13 @@ func (c *Config) announce(box *sandbox.Server, url string, ip netip.Addr) {
 }
 
 // originOf is the address as a client on this machine writes it.
-func originOf(address *net.TCPAddr) string {
+func originOf(asked string, address *net.TCPAddr) string {
 	host := address.IP.String()
-	switch {
-	case address.IP.IsUnspecified() && address.IP.To4() == nil:
-		host = "::1"
-	case address.IP.IsUnspecified():
+	if address.IP.IsUnspecified() {
 		host = "127.0.0.1"
+		if asked == "::" {
+			host = "::1"
+		}
 	}
 	return "http://" + net.JoinHostPort(host, strconv.Itoa(address.Port))
 }
