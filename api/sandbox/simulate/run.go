@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"trs/api/sandbox/store"
@@ -53,7 +54,7 @@ func (r *Runner) run(ctx context.Context, env *environment, scope string, op *op
 			return nil
 		}
 		value, err := env.eval(op.Answer.expression, env.results)
-		answer = value
+		answer = normal(value) // a copy: it may hold constants of the program
 		return err
 	}
 	if op.writes() {
@@ -129,6 +130,7 @@ func (e *environment) plant(name string, i int, seed template) error {
 	if at, ok := moment(fields["_created"]); ok {
 		created = at
 	}
+	fields = maps.Clone(fields) // a constant of the program, which must not change
 	delete(fields, "_of")
 	delete(fields, "_created")
 	planted := *e

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -317,7 +318,7 @@ func (e *environment) fields(st *step, input any) (map[string]any, error) {
 	if !ok {
 		return nil, errors.New("set is not an object")
 	}
-	return fields, nil
+	return maps.Clone(fields), nil // it may be a constant of the program
 }
 
 // insert stores a new record with its id, number and defaults.
