@@ -91,7 +91,7 @@ func helperSlugs(config *api.Config) []string {
 // directSlugs lists what a session exposes directly, in alphabetical order:
 // its helpers and the preloaded tools.
 func (s *Server) directSlugs(config *api.Config) []string {
-	slugs := helperSlugs(config)
+	slugs := append([]string{}, helperSlugs(config)...)
 	for _, tool := range s.preloaded(config) {
 		slugs = append(slugs, tool.Slug)
 	}
