@@ -29,16 +29,9 @@ flags of serve:
 Answers of the sandbox are simulated; each says so in the header X-Trs-Sandbox.
 `
 
-// Exit codes.
-const (
-	exitOK     = 0
-	exitFailed = 1
-	exitUsage  = 2
-)
+const exitOK, exitFailed, exitUsage = 0, 1, 2
 
-func main() {
-	os.Exit(run(os.Args[1:]))
-}
+func main() { os.Exit(run(os.Args[1:])) }
 
 func run(args []string) int {
 	if len(args) == 0 {
