@@ -183,7 +183,9 @@ func TestRun_WarnsWhenOthersCanReachIt(t *testing.T) {
 		t.Errorf("answered %d", got)
 	}
 	stop <- os.Interrupt
-	<-ended
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
 }
 
 func TestRun_SaysWhatToDoWhenThePortIsTaken(t *testing.T) {
@@ -200,8 +202,10 @@ func TestRun_SaysWhatToDoWhenThePortIsTaken(t *testing.T) {
 
 func TestFlags_ReadsTheCommandLine(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", filepath.Join(t.TempDir(), "xdg"))
-	config, err := NewFlags().Config([]string{"--addr", ":0", "--api-key=k", "--empty", "--catalog", "a.json", "--catalog", "b.json",
-		"--fault", "500@get", "--synthetic-tools", "10", "--seed", "3", "--allow-host", "box.test"})
+	config, err := NewFlags().Config([]string{
+		"--addr", ":0", "--api-key=k", "--empty", "--catalog", "a.json", "--catalog", "b.json",
+		"--fault", "500@get", "--synthetic-tools", "10", "--seed", "3", "--allow-host", "box.test",
+	})
 	box := config.Sandbox
 	if err != nil || config.Addr != ":0" || box.APIKey != "k" || !box.Empty || len(box.CatalogFiles) != 2 || len(box.Faults) != 1 ||
 		box.SyntheticTools != 10 || box.Seed != 3 || len(config.AllowHost) != 1 {
@@ -213,8 +217,16 @@ func TestFlags_ReadsTheCommandLine(t *testing.T) {
 	if config, err := NewFlags().Config([]string{"--ephemeral"}); err != nil || config.Sandbox.Dir != "" || config.Addr != DefaultAddr {
 		t.Errorf("ephemeral: %+v, %v", config, err)
 	}
-	for _, args := range [][]string{{"--none"}, {"extra"}, {"--ephemeral", "--data-dir", "x"}, {"--fault", "x"}, {"--synthetic-tools", "-1"},
-		{"--seed", "x"}, {"--catalog", ""}, {"--addr"}} {
+	for _, args := range [][]string{
+		{"--none"},
+		{"extra"},
+		{"--ephemeral", "--data-dir", "x"},
+		{"--fault", "x"},
+		{"--synthetic-tools", "-1"},
+		{"--seed", "x"},
+		{"--catalog", ""},
+		{"--addr"},
+	} {
 		if _, err := NewFlags().Config(args); err == nil || errors.Is(err, flag.ErrHelp) {
 			t.Errorf("%q: %v", args, err)
 		}
