@@ -5,8 +5,9 @@ import (
 	"sync"
 )
 
-// cachedSessions is how many sessions are kept in memory for reads.
-const cachedSessions = 256
+// cachedSessions is how many sessions are kept in memory for reads, at some
+// 5 KiB each.
+const cachedSessions = 2048
 
 // sessionCache keeps the sessions read last. A writer holds writing until its
 // transaction is committed and the cache says what it wrote; a reader adds what

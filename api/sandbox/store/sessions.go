@@ -139,7 +139,7 @@ func (s *Store) Session(ctx context.Context, id string) (*Session, error) {
 	if sess != nil {
 		return sess, nil
 	}
-	sess, err := scanSession(s.read.QueryRowContext(ctx, "SELECT "+sessionColumns+" FROM sessions WHERE id = ?", id))
+	sess, err := scanSession(s.sessionByID.QueryRowContext(ctx, id))
 	if err != nil {
 		if errors.Is(err, ErrNotFound) {
 			return nil, ErrNotFound

@@ -26,7 +26,8 @@ type Store struct {
 	read  *sql.DB
 	write *sql.DB // one connection, so that writers queue instead of failing
 
-	sessions sessionCache
+	sessionByID *sql.Stmt // the one read that is worth keeping prepared
+	sessions    sessionCache
 }
 
 // Open opens or creates the database file state.db in dir. With durable false a
@@ -54,7 +55,12 @@ func Open(ctx context.Context, dir string, durable bool) (*Store, error) {
 	}
 	read.SetMaxOpenConns(4)
 	read.SetMaxIdleConns(4)
-	return &Store{read: read, write: write}, nil
+	s := &Store{read: read, write: write}
+	s.sessionByID, err = read.PrepareContext(ctx, "SELECT "+sessionColumns+" FROM sessions WHERE id = ?")
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("prepare the sandbox database: %w", err), s.Close())
+	}
+	return s, nil
 }
 
 // Reset removes everything that was stored but what the sandbox remembers about
