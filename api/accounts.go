@@ -47,7 +47,8 @@ type ConnectedAccount struct {
 
 // AccountToolkit names the toolkit of an account.
 type AccountToolkit struct {
-	Slug string `json:"slug"`
+	Slug  string `json:"slug"`
+	Extra Extra  `json:"-"`
 }
 
 // AccountAuthConfig is the auth config behind an account. IsDisabled is about
@@ -57,6 +58,7 @@ type AccountAuthConfig struct {
 	AuthScheme        string `json:"auth_scheme"` // deprecated: AccountState.AuthScheme
 	IsComposioManaged bool   `json:"is_composio_managed"`
 	IsDisabled        bool   `json:"is_disabled"`
+	Extra             Extra  `json:"-"`
 }
 
 // Label is how to call the account: its alias, else its word id, else its id.
@@ -108,6 +110,7 @@ type RevokedAccount struct {
 type AccountAtRest struct {
 	ID     string        `json:"id"`
 	Status AccountStatus `json:"status"`
+	Extra  Extra         `json:"-"`
 }
 
 // RefreshRequest is the body of the deprecated refresh.

@@ -45,6 +45,7 @@ type AuthConfigToolkit struct {
 	Logo         string  `json:"logo"`
 	AuthGuideURL *string `json:"auth_guide_url,omitempty"`
 	AuthHintURL  *string `json:"auth_hint_url,omitempty"`
+	Extra        Extra   `json:"-"`
 }
 
 // ToolAccessConfig restricts what accounts of an auth config can do. When

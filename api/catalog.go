@@ -76,9 +76,10 @@ type ToolkitMeta struct {
 
 // ToolkitCategory groups toolkits.
 type ToolkitCategory struct {
-	ID   string `json:"id,omitempty"`
-	Slug string `json:"slug,omitempty"`
-	Name string `json:"name"`
+	ID    string `json:"id,omitempty"`
+	Slug  string `json:"slug,omitempty"`
+	Name  string `json:"name"`
+	Extra Extra  `json:"-"`
 }
 
 // ToolkitDetail is the single read of a toolkit. Enabled means available in the
@@ -107,11 +108,13 @@ type ManagedAuth struct {
 	Mode       string           `json:"mode"`
 	Scopes     AvailableScopes  `json:"scopes"`
 	UserScopes *AvailableScopes `json:"user_scopes,omitempty"`
+	Extra      Extra            `json:"-"`
 }
 
 // AvailableScopes lists OAuth scopes.
 type AvailableScopes struct {
 	Available []string `json:"available"`
+	Extra     Extra    `json:"-"`
 }
 
 // AuthConfigDetails says what one auth scheme of a toolkit needs: from the
@@ -129,18 +132,21 @@ type AuthConfigDetails struct {
 // AuthProxy names the host that proxied requests go to; it may be a template.
 type AuthProxy struct {
 	BaseURL string `json:"base_url,omitempty"`
+	Extra   Extra  `json:"-"`
 }
 
 // AuthFields are the two groups of fields. A missing group is empty.
 type AuthFields struct {
 	AuthConfigCreation         AuthFieldGroup `json:"auth_config_creation"`
 	ConnectedAccountInitiation AuthFieldGroup `json:"connected_account_initiation"`
+	Extra                      Extra          `json:"-"`
 }
 
 // AuthFieldGroup lists fields to fill in.
 type AuthFieldGroup struct {
 	Required []AuthField `json:"required"`
 	Optional []AuthField `json:"optional"`
+	Extra    Extra       `json:"-"`
 }
 
 // AuthField is one field. The value of a field with IsSecret is to be hidden

@@ -23,22 +23,7 @@ func decodeKeeping(data []byte, plain any) (Extra, error) {
 	if err := json.Unmarshal(data, plain); err != nil {
 		return nil, err
 	}
-	known := fieldNames(reflect.TypeOf(plain).Elem())
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(data, &all); err != nil {
-		return nil, err
-	}
-	var extra Extra
-	for name, raw := range all {
-		if known[name] {
-			continue
-		}
-		if extra == nil {
-			extra = Extra{}
-		}
-		extra[name] = raw
-	}
-	return extra, nil
+	return unknownMembers(data, fieldNames(reflect.TypeOf(plain).Elem())), nil
 }
 
 // encodeKeeping encodes the struct plain and adds the members of extra that it

@@ -87,6 +87,7 @@ type ToolAccess struct {
 type Preload struct {
 	All   bool
 	Slugs []string
+	Extra Extra // of answers
 }
 
 // PreloadAll preloads every tool that the session's filters allow.
@@ -326,32 +327,34 @@ func (f *ToolAccess) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// MarshalJSON writes {"tools": "all"} or {"tools": […]}.
+// MarshalJSON writes {"tools": "all"} or {"tools": […]} and what else was kept.
 func (p Preload) MarshalJSON() ([]byte, error) {
-	if p.All {
-		return []byte(`{"tools":"all"}`), nil
+	object := map[string]any{}
+	switch {
+	case p.All:
+		object["tools"] = "all"
+	case p.Slugs != nil:
+		object["tools"] = p.Slugs
 	}
-	if p.Slugs == nil {
-		return []byte(`{}`), nil
-	}
-	return json.Marshal(map[string][]string{"tools": p.Slugs})
+	return marshalWith(object, p.Extra)
 }
 
-// UnmarshalJSON reads {"tools": "all"}, {"tools": […]} or {}.
+// UnmarshalJSON reads {"tools": "all"}, {"tools": […]} or {} and keeps the rest.
 func (p *Preload) UnmarshalJSON(data []byte) error {
-	var wire struct {
-		Tools json.RawMessage `json:"tools"`
-	}
-	if err := json.Unmarshal(data, &wire); err != nil {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(data, &object); err != nil {
 		return err
 	}
 	*p = Preload{}
+	raw, ok := object["tools"]
+	delete(object, "tools")
+	p.Extra = restOf(object)
 	switch {
-	case wire.Tools == nil:
+	case !ok:
 		return nil
-	case bytes.HasPrefix(bytes.TrimSpace(wire.Tools), []byte(`"`)):
+	case bytes.HasPrefix(bytes.TrimSpace(raw), []byte(`"`)):
 		var word string
-		if err := json.Unmarshal(wire.Tools, &word); err != nil {
+		if err := json.Unmarshal(raw, &word); err != nil {
 			return err
 		}
 		if word != "all" {
@@ -360,7 +363,7 @@ func (p *Preload) UnmarshalJSON(data []byte) error {
 		p.All = true
 		return nil
 	default:
-		return json.Unmarshal(wire.Tools, &p.Slugs)
+		return json.Unmarshal(raw, &p.Slugs)
 	}
 }
 

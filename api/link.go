@@ -40,6 +40,7 @@ type ACL struct {
 	AllowAllUsers     bool     `json:"allow_all_users"`
 	AllowedUserIDs    []string `json:"allowed_user_ids"`
 	NotAllowedUserIDs []string `json:"not_allowed_user_ids"`
+	Extra             Extra    `json:"-"`
 }
 
 // Allows tells whether the list admits a user who is not the account's creator.

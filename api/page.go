@@ -22,6 +22,21 @@ type PageOf[T any] struct {
 	TotalPages  int    `json:"total_pages"`
 	CurrentPage int    `json:"current_page"`
 	TotalItems  int    `json:"total_items"`
+	Extra       Extra  `json:"-"`
+}
+
+// UnmarshalJSON keeps unknown members in Extra.
+func (p *PageOf[T]) UnmarshalJSON(data []byte) (err error) {
+	type plain PageOf[T]
+	*p = PageOf[T]{}
+	p.Extra, err = decodeKeeping(data, (*plain)(p))
+	return err
+}
+
+// MarshalJSON writes the fields and the members kept in Extra.
+func (p PageOf[T]) MarshalJSON() ([]byte, error) {
+	type plain PageOf[T]
+	return encodeKeeping(plain(p), p.Extra)
 }
 
 // Errors that end a walk over pages.

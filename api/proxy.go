@@ -59,6 +59,7 @@ type BinaryData struct {
 	ContentType string    `json:"content_type"`
 	Size        int64     `json:"size"`
 	ExpiresAt   Timestamp `json:"expires_at,omitempty"`
+	Extra       Extra     `json:"-"`
 }
 
 // ProxyExecute sends a request to a toolkit's own API with the account's

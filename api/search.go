@@ -59,6 +59,7 @@ type SearchResult struct {
 type WorkbenchSnippet struct {
 	Description string `json:"description"`
 	Code        string `json:"code"`
+	Extra       Extra  `json:"-"`
 }
 
 // ConnectionStatus tells whether a toolkit that was found can be used.
@@ -94,6 +95,7 @@ type SearchAccount struct {
 // HostedAccount lists the tools that the vendor's own account may run.
 type HostedAccount struct {
 	AllowedToolSlugs []string `json:"allowed_tool_slugs"`
+	Extra            Extra    `json:"-"`
 }
 
 // ToolSchema is a tool that was found: with its schema when HasFullSchema, else
@@ -114,11 +116,13 @@ type SchemaRef struct {
 	Tool    string        `json:"tool"`
 	Args    SchemaRefArgs `json:"args"`
 	Message string        `json:"message,omitempty"`
+	Extra   Extra         `json:"-"`
 }
 
 // SchemaRefArgs are the arguments of that call.
 type SchemaRefArgs struct {
 	ToolSlugs []string `json:"tool_slugs"`
+	Extra     Extra    `json:"-"`
 }
 
 // TimeInfo is the server's clock, for models that have none.
@@ -126,6 +130,7 @@ type TimeInfo struct {
 	CurrentTimeUTC             Timestamp `json:"current_time_utc"`
 	CurrentTimeUTCEpochSeconds int64     `json:"current_time_utc_epoch_seconds"`
 	Message                    string    `json:"message"`
+	Extra                      Extra     `json:"-"`
 }
 
 // WorkflowSession is the id that helper calls pass on. It is not the session's
@@ -134,6 +139,7 @@ type WorkflowSession struct {
 	ID           string `json:"id"`
 	GenerateID   bool   `json:"generate_id"`
 	Instructions string `json:"instructions"`
+	Extra        Extra  `json:"-"`
 }
 
 // SearchTools finds tools for what is to be done, inside the session's filters:

@@ -27,6 +27,7 @@ type MCP struct {
 type Warning struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
+	Extra   Extra  `json:"-"`
 }
 
 // SessionExperimental comes with create (all of it) and attach (the custom
@@ -41,7 +42,8 @@ type SessionExperimental struct {
 
 // SourceSessionConfig names the saved policy a session was made from.
 type SourceSessionConfig struct {
-	ID string `json:"id"`
+	ID    string `json:"id"`
+	Extra Extra  `json:"-"`
 }
 
 // CustomTool is a tool that the caller defines. In requests Slug is the
@@ -84,6 +86,7 @@ type ConfigVersion struct {
 type DeletedSession struct {
 	ID      string `json:"session_id"`
 	Deleted bool   `json:"deleted"`
+	Extra   Extra  `json:"-"`
 }
 
 // CreateSession is the body of create. Only UserID is required; what is nil

@@ -27,9 +27,10 @@ type Tool struct {
 
 // ToolToolkit names the toolkit a tool belongs to.
 type ToolToolkit struct {
-	Slug string `json:"slug"`
-	Name string `json:"name"`
-	Logo string `json:"logo"`
+	Slug  string `json:"slug"`
+	Name  string `json:"name"`
+	Logo  string `json:"logo"`
+	Extra Extra  `json:"-"`
 }
 
 // ToolDeprecated is a legacy mirror that every tool carries. Its presence does
@@ -40,17 +41,20 @@ type ToolDeprecated struct {
 	AvailableVersions []string        `json:"available_versions"`
 	IsDeprecated      bool            `json:"is_deprecated"`
 	Toolkit           ToolkitLogoOnly `json:"toolkit"`
+	Extra             Extra           `json:"-"`
 }
 
 // ToolkitLogoOnly is the toolkit part of the legacy mirror.
 type ToolkitLogoOnly struct {
-	Logo string `json:"logo"`
+	Logo  string `json:"logo"`
+	Extra Extra  `json:"-"`
 }
 
 // ScopeRequirements says which OAuth scopes a tool needs: every entry of AllOf
 // must hold. An entry is a scope, or an alternative of which one must hold.
 type ScopeRequirements struct {
 	AllOf []ScopeRequirement `json:"all_of"`
+	Extra Extra              `json:"-"`
 }
 
 // ScopeRequirement is a single scope, or AnyOf several. Unknown keeps the JSON

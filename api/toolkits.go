@@ -40,6 +40,7 @@ type SessionAuthConfig struct {
 	ID                string `json:"id"`
 	AuthScheme        string `json:"auth_scheme"`
 	IsComposioManaged bool   `json:"is_composio_managed"`
+	Extra             Extra  `json:"-"`
 }
 
 // SessionToolkitsQuery narrows the list of a session's toolkits. Toolkits
