@@ -3,6 +3,7 @@ package sandbox
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,74 +16,76 @@ import (
 
 var update = flag.Bool("update", false, "rewrite generated parts of files")
 
-// simulated says, for each operation, what stands behind its answers.
-var simulated = map[string]string{
-	"create":                    "stored; every rule of the config is checked",
-	"get":                       "stored",
-	"patch":                     "stored; the old config is archived, `expected_config_version` is honoured",
-	"delete":                    "stored; files go once their URLs have expired",
-	"attach":                    "custom tools are checked and echoed, not stored",
-	"config_history":            "stored",
-	"search":                    "full text (BM25) over the catalogue; plans and guidance are written from templates",
-	"tools":                     "the catalogue",
-	"execute":                   "native tools really run, services are simulated, other answers are made from the output schema",
-	"execute_meta":              "the seven helpers; bash is confined to the session's files, Python is refused",
-	"link":                      "a page of the sandbox; no provider is asked",
-	"proxy_execute":             "routes of the simulated services; no other host is reached",
-	"toolkits":                  "the catalogue and stored accounts",
-	"mount_items":               "real files",
-	"mount_download_url":        "real files, signed URLs of the sandbox",
-	"mount_upload_url":          "real files, signed URLs of the sandbox",
-	"mount_delete":              "real files",
-	"get_v3":                    "stored, in the older shape",
-	"tools_list":                "the catalogue",
-	"tool_get":                  "the catalogue",
-	"toolkits_list":             "the catalogue",
-	"toolkit_get":               "the catalogue",
-	"connected_accounts_list":   "stored; secrets are placeholders",
-	"connected_account_get":     "stored; secrets are placeholders",
-	"connected_account_delete":  "stored",
-	"connected_account_status":  "stored",
-	"connected_account_revoke":  "stored; no provider is told",
-	"connected_account_refresh": "stored, with a new link",
-	"auth_configs_list":         "stored; made as they are needed",
-	"auth_config_get":           "stored; made as they are needed",
-	"mcp":                       "not yet: answers 501 with the envelope",
+// behind says, for each operation, what is checked beyond the shape of the
+// request, and what stands behind the answers.
+var behind = map[string]struct{ rules, answers string }{
+	"create":                    {"slugs, filters, auth configs, pins, preload, multi-account, custom tools", "stored"},
+	"get":                       {"", "stored"},
+	"patch":                     {"as create, on the resulting config; expected version", "stored; the old config is archived"},
+	"delete":                    {"", "stored; files go once their URLs have expired"},
+	"attach":                    {"custom tools", "custom tools are echoed, not stored"},
+	"config_history":            {"", "stored"},
+	"search":                    {"toolkits, filters, custom tools", "full text (BM25) over the catalogue; plans and guidance come from templates"},
+	"tools":                     {"", "the catalogue"},
+	"execute":                   {"toolkit, filters, account, arguments", "native tools really run, services are simulated, other answers are made from the output schema"},
+	"execute_meta":              {"helper switched on, arguments", "seven helpers; bash is confined to the session's files, Python is refused"},
+	"link":                      {"toolkit, auth, alias, number of accounts", "a page of the sandbox; no provider is asked"},
+	"proxy_execute":             {"toolkit, account, host", "routes of the simulated services; no other host is reached"},
+	"toolkits":                  {"", "the catalogue and stored accounts"},
+	"mount_items":               {"mount, prefix", "real files"},
+	"mount_download_url":        {"mount, file path", "real files, signed URLs of the sandbox"},
+	"mount_upload_url":          {"mount, file path", "real files, signed URLs of the sandbox"},
+	"mount_delete":              {"mount, file path", "real files"},
+	"get_v3":                    {"", "stored, in the older shape"},
+	"tools_list":                {"", "the catalogue"},
+	"tool_get":                  {"version", "the catalogue"},
+	"toolkits_list":             {"", "the catalogue"},
+	"toolkit_get":               {"version", "the catalogue"},
+	"connected_accounts_list":   {"", "stored; secrets are placeholders"},
+	"connected_account_get":     {"", "stored; secrets are placeholders"},
+	"connected_account_delete":  {"", "stored"},
+	"connected_account_status":  {"state", "stored"},
+	"connected_account_revoke":  {"scheme, state", "stored; no provider is told"},
+	"connected_account_refresh": {"state", "stored, with a new link"},
+	"auth_configs_list":         {"", "stored; made as they are needed"},
+	"auth_config_get":           {"", "stored; made as they are needed"},
+	"mcp":                       {"", "not yet: 501 with the envelope"},
 }
 
 func coverageTable(t *testing.T, s *Server) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString("| Operation | Request | Checked | Answers | Behind it |\n|---|---|---|---|---|\n")
+	b.WriteString("| Operation | Request | Checked | Statuses | Behind the answers |\n|---|---|---|---|---|\n")
 	operations := schema.Operations()
 	for _, rt := range s.routes() {
-		behind, ok := simulated[rt.operation]
+		about, ok := behind[rt.operation]
 		if !ok {
 			t.Errorf("say in this test what is behind %s", rt.operation)
 		}
 		op := operations[rt.operation]
-		checked := []string{"key", "path"}
+		checked := []string{"key"}
+		if strings.Contains(rt.pattern, "{") {
+			checked = append(checked, "path")
+		}
 		if op.Query != "" {
 			checked = append(checked, "query")
 		}
 		if op.Request != "" {
 			checked = append(checked, "body")
 		}
-		var statuses []int
-		for status := range op.Responses {
-			statuses = append(statuses, status)
+		if about.rules != "" {
+			checked = append(checked, about.rules)
 		}
-		slices.Sort(statuses)
-		var texts []string
-		for _, status := range statuses {
-			texts = append(texts, strconv.Itoa(status))
+		var statuses []string
+		for _, status := range slices.Sorted(maps.Keys(op.Responses)) {
+			statuses = append(statuses, strconv.Itoa(status))
 		}
 		method := rt.method
 		if method == "" {
 			method = "any"
 		}
-		fmt.Fprintf(&b, "| %s | `%s %s` | %s | %s | %s |\n", rt.operation, method, rt.pattern,
-			strings.Join(checked, ", "), strings.Join(texts, " "), behind)
+		fmt.Fprintf(&b, "| %s | `%s %s` | %s | %s | %s |\n", rt.operation, method, strings.Replace(rt.pattern, sessionPath, "…/session", 1),
+			strings.Join(checked, ", "), strings.Join(statuses, " "), about.answers)
 	}
 	return b.String()
 }
