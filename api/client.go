@@ -40,8 +40,8 @@ type Client struct {
 	base          *url.URL
 	keyHeader     string
 	key           string
-	http          http.Client // with the key; follows no redirect by itself
-	plain         http.Client // for presigned URLs: never sees the key
+	transport     http.RoundTripper // takes the key along; follows no redirect
+	plain         http.Client       // for presigned URLs: never sees the key
 	header        http.Header
 	userAgent     string
 	retries       int
@@ -65,7 +65,7 @@ type Option func(*Client) error
 // AllowInsecureHTTP.
 func New(baseURL string, options ...Option) (*Client, error) {
 	c := &Client{
-		header: http.Header{}, userAgent: "trs", retries: 2,
+		transport: http.DefaultTransport, header: http.Header{}, userAgent: "trs", retries: 2,
 		timeout: 60 * time.Second, metaTimeout: 240 * time.Second,
 		limit: 64 << 20, maxPages: 10_000,
 		now: time.Now, sleep: sleep, random: rand.Float64,
@@ -86,9 +86,7 @@ func New(baseURL string, options ...Option) (*Client, error) {
 	if c.key == "" {
 		return nil, errors.New("make client: no API key")
 	}
-	// Redirects are followed by hand: the key must not travel along.
-	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	c.plain.Transport = c.http.Transport
+	c.plain.Transport = c.transport
 	return c, nil
 }
 
@@ -118,7 +116,9 @@ func WithProjectKey(key string) Option { return WithKey(ProjectKey, key) }
 // URLs go through it too, without the key.
 func WithTransport(transport http.RoundTripper) Option {
 	return func(c *Client) error {
-		c.http.Transport = transport
+		if transport != nil {
+			c.transport = transport
+		}
 		return nil
 	}
 }

@@ -221,7 +221,7 @@ func (c *Client) follow(req *http.Request, attempt Attempt) (*http.Response, err
 		} else {
 			c.dropCredentials(req.Header)
 		}
-		resp, err := c.http.Do(req)
+		resp, err := c.transport.RoundTrip(req)
 		if err != nil {
 			return nil, err
 		}
