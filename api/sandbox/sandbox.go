@@ -15,6 +15,7 @@ import (
 	"trs/api/sandbox/catalog"
 	"trs/api/sandbox/fault"
 	"trs/api/sandbox/mount"
+	"trs/api/sandbox/simulate"
 	"trs/api/sandbox/store"
 )
 
@@ -50,6 +51,7 @@ type Server struct {
 	clock      *clock
 	toolJSON   toolCache
 	files      *mount.Files
+	services   *simulate.Runner
 	faults     *fault.Injector
 	coverage   map[string]*seen // by operation; fixed once the routes are made
 	handler    http.Handler
@@ -106,9 +108,17 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.files, err = mount.Open(ctx, s.dir, s.store, s.now); err != nil {
 		return err
 	}
+	if s.services, err = simulate.New(s.store); err != nil {
+		return fmt.Errorf("load the simulated services: %w", err)
+	}
+	simulated, err := simulate.Pack()
+	if err != nil {
+		return fmt.Errorf("load the simulated services: %w", err)
+	}
 	s.catalog, s.problems, err = catalog.New(catalog.Options{
 		Files:     s.opts.CatalogFiles,
 		Synthetic: s.opts.SyntheticTools,
+		Extra:     []catalog.Pack{simulated},
 	})
 	if err != nil {
 		return fmt.Errorf("load the catalogue: %w", err)

@@ -47,7 +47,7 @@ func (r *Runner) Serve(ctx context.Context, request Request) (Response, error) {
 	if method == "HEAD" {
 		method = "GET"
 	}
-	env := &environment{service: s, now: request.Now, newID: request.NewID, me: me(request.Owner)}
+	env := &environment{ctx: ctx, service: s, now: request.Now, newID: request.NewID, me: me(request.Owner)}
 	matched, path, known := s.match(method, request.Path)
 	var response Response
 	var err error
@@ -78,7 +78,6 @@ func (r *Runner) serve(ctx context.Context, env *environment, rt *route, path ma
 	for name, value := range request.Header {
 		header[name] = value
 	}
-	env.ctx = ctx
 	env.request = map[string]any{"path": path, "query": query, "body": normal(request.Body), "header": header}
 	op := &rt.operation
 	args, err := env.routeArgs(rt)

@@ -56,7 +56,7 @@ func (r *Runner) Run(ctx context.Context, call toolrun.Call) (toolrun.Result, er
 	if call.Arguments == nil {
 		args = map[string]any{}
 	}
-	env := &environment{service: s, now: call.Now, newID: call.NewID, args: args, me: me(owner)}
+	env := &environment{ctx: ctx, service: s, now: call.Now, newID: call.NewID, args: args, me: me(owner)}
 	answer, err := r.run(ctx, env, scopeOf(s, owner), &s.bySlug[call.Tool.Slug].operation)
 	var refused *refusal
 	if errors.As(err, &refused) {
