@@ -138,6 +138,9 @@ func (s *Server) deleteSession(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if err := s.files.Sweep(r.Context()); err != nil {
+		s.logf("files of sessions deleted before: %v", err)
+	}
 	return ok(api.DeletedSession{ID: sess.ID, Deleted: true})
 }
 
