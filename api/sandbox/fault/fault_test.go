@@ -95,8 +95,10 @@ func server(t *testing.T, operation, spec string) (client *http.Client, url stri
 	}
 	s := httptest.NewServer(faults.Wrap(operation, envelope, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		*ran++
+		w.Header().Set("Content-Length", "18")
 		w.WriteHeader(http.StatusCreated)
-		_, _ = io.WriteString(w, `{"n":"0123456789"}`)
+		_, _ = io.WriteString(w, `{"n":`)
+		_, _ = io.WriteString(w, `"0123456789"}`)
 	})))
 	t.Cleanup(s.Close)
 	// One connection a request: the transport would send a GET again after a cut.

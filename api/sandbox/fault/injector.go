@@ -1,7 +1,6 @@
 package fault
 
 import (
-	"bytes"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -86,12 +85,10 @@ func (i *Injector) Wrap(operation string, envelope Answer, next http.Handler) ht
 		case p.instead == nil:
 			next.ServeHTTP(w, r)
 		case p.instead.Kind == Cut:
-			next.ServeHTTP(newCapture(w), r)
+			next.ServeHTTP(&swallow{w.Header().Clone()}, r)
 			panic(http.ErrAbortHandler)
 		case p.instead.Kind == Truncate:
-			captured := newCapture(w)
-			next.ServeHTTP(captured, r)
-			captured.sendHalf(w)
+			next.ServeHTTP(&halve{ResponseWriter: w}, r)
 		case p.instead.Code == http.StatusTooManyRequests:
 			limited(w, r, p, envelope)
 		default:
@@ -130,29 +127,42 @@ func limited(w http.ResponseWriter, r *http.Request, p plan, envelope Answer) {
 	_, _ = strings.NewReader(body).WriteTo(w)
 }
 
-// capture holds an answer back.
-type capture struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
+// swallow is where an answer goes that nobody gets.
+type swallow struct{ header http.Header }
+
+func (s *swallow) Header() http.Header         { return s.header }
+func (s *swallow) WriteHeader(int)             {}
+func (s *swallow) Write(p []byte) (int, error) { return len(p), nil }
+
+// halve sends half of an answer's body, framed as if it were whole: only who
+// parses it notices. An answer that does not say its length ends before its
+// body.
+type halve struct {
+	http.ResponseWriter
+	begun bool
+	left  int64 // bytes that still go out
 }
 
-func newCapture(w http.ResponseWriter) *capture {
-	return &capture{header: w.Header().Clone(), status: http.StatusOK}
-}
-
-func (c *capture) Header() http.Header         { return c.header }
-func (c *capture) WriteHeader(status int)      { c.status = status }
-func (c *capture) Write(p []byte) (int, error) { return c.body.Write(p) }
-
-// sendHalf sends the answer with half of its body, framed as if it were whole:
-// only who parses it notices.
-func (c *capture) sendHalf(w http.ResponseWriter) {
-	for name, values := range c.header {
-		w.Header()[name] = values
+func (h *halve) WriteHeader(status int) {
+	h.begun = true
+	if length, err := strconv.ParseInt(h.Header().Get("Content-Length"), 10, 64); err == nil {
+		h.left = length / 2
 	}
-	half := c.body.Bytes()[:c.body.Len()/2]
-	w.Header().Set("Content-Length", strconv.Itoa(len(half)))
-	w.WriteHeader(c.status)
-	_, _ = w.Write(half)
+	h.Header().Set("Content-Length", strconv.FormatInt(h.left, 10))
+	h.ResponseWriter.WriteHeader(status)
 }
+
+func (h *halve) Write(p []byte) (int, error) {
+	if !h.begun {
+		h.WriteHeader(http.StatusOK)
+	}
+	send := p[:min(int64(len(p)), h.left)]
+	h.left -= int64(len(send))
+	if _, err := h.ResponseWriter.Write(send); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (h *halve) Unwrap() http.ResponseWriter { return h.ResponseWriter }
