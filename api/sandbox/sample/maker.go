@@ -16,7 +16,8 @@ const (
 	maxText     = 1 << 20 // bytes of text made
 	maxDepth    = 24      // levels of nesting
 	maxMinItems = 1_000   // items or members that a schema may insist on
-	fullDepth   = 4       // levels with optional members
+	fullDepth   = 6       // levels with optional members
+	fullSize    = 1_000   // members in all, after which optional ones are left out
 	maxExamples = 16      // examples looked at
 )
 
@@ -37,6 +38,7 @@ type maker struct {
 	echo  map[string]any // arguments that no field has repeated yet
 	steps int            // left
 	text  int            // bytes left
+	made  int            // members so far
 }
 
 // place is where in the value we are.
@@ -45,7 +47,8 @@ type place struct {
 	name    string // of the member, or of the array an item is in
 	depth   int
 	inArray bool
-	echo    any // argument of the same name, to be repeated if it fits
+	later   bool // in an item after the first: what tells items apart must differ
+	echo    any  // argument of the same name, to be repeated if it fits
 }
 
 // String is " at a.b", or "" for the whole value.
@@ -61,11 +64,11 @@ func (p place) member(name string) place {
 	if p.path != "" {
 		path = p.path + "." + name
 	}
-	return place{path: path, name: name, depth: p.depth + 1, inArray: p.inArray}
+	return place{path: path, name: name, depth: p.depth + 1, inArray: p.inArray, later: p.later}
 }
 
-func (p place) item() place {
-	return place{path: p.path + "[]", name: singular(p.name), depth: p.depth + 1, inArray: true}
+func (p place) item(index int) place {
+	return place{path: p.path + "[]", name: singular(p.name), depth: p.depth + 1, inArray: true, later: p.later || index > 0}
 }
 
 // shape is what a value must meet: all of some schemas, and one of each fork.
@@ -236,9 +239,11 @@ func (m *maker) plain(all []*jsonschema.Schema, at place) (any, error) {
 			}
 		}
 	}
-	for _, candidate := range m.examples(all) {
-		if m.fits(all, candidate) {
-			return candidate, nil
+	if !at.later || !tellsApart(all, at.name) {
+		for _, candidate := range m.examples(all) {
+			if m.fits(all, candidate) {
+				return candidate, nil
+			}
 		}
 	}
 	first := error(nil)
@@ -255,6 +260,12 @@ func (m *maker) plain(all []*jsonschema.Schema, at place) (any, error) {
 		first = unmet(at, "its types exclude each other")
 	}
 	return nil, first
+}
+
+// tellsApart says whether a member is one by which items of a list are told
+// apart, such as an id: the one example that a schema gives would make all alike.
+func tellsApart(all []*jsonschema.Schema, name string) bool {
+	return isID(name) || slices.ContainsFunc(all, func(s *jsonschema.Schema) bool { return s.Pattern != nil || s.Format != nil })
 }
 
 // fixed lists the values of the first const or enum, from a random one on.

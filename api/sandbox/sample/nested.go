@@ -95,9 +95,10 @@ func (m *maker) addMember(object map[string]any, name string, want *members, at 
 			required = required || slices.Contains(s.DependentRequired[present], name)
 		}
 	}
-	if !required && (at.depth >= fullDepth || len(object) >= want.most || isQuiet(name) || m.steps < maxSteps/4) {
+	if !required && (at.depth >= fullDepth || m.made > fullSize || len(object) >= want.most || isQuiet(name) || m.steps < maxSteps/4) {
 		return nil
 	}
+	m.made++
 	inside := at.member(name)
 	inside.echo = want.echo[name]
 	schemas, ok := memberSchemas(want.all, name)
@@ -276,7 +277,7 @@ func (m *maker) item(all, contained []*jsonschema.Schema, items []any, unique bo
 	var item any
 	for range 8 {
 		var err error
-		if item, err = m.value(schemas, at.item()); err != nil {
+		if item, err = m.value(schemas, at.item(len(items))); err != nil {
 			return nil, err
 		}
 		if !unique || !slices.ContainsFunc(items, func(other any) bool { return equal(item, other) }) {

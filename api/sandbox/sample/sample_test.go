@@ -156,6 +156,19 @@ func TestRun_EndsPages(t *testing.T) {
 	}
 }
 
+func TestRun_ItemsOfAListDiffer(t *testing.T) {
+	result := run(t, listed(`{"type":"object","properties":{"items":{"type":"array","minItems":2,"items":{"type":"object","required":["id","key"],
+		"properties":{"id":{"type":"string","examples":["a1"]},"key":{"type":"string","pattern":"^K-[0-9]{6}$","examples":["K-000001"]}}}}}}`), nil)
+	items := result.Data["items"].([]any)
+	first, second := items[0].(map[string]any), items[1].(map[string]any)
+	if first["id"] != "a1" || first["key"] != "K-000001" {
+		t.Errorf("the examples are not used: %v", first)
+	}
+	if first["id"] == second["id"] || first["key"] == second["key"] {
+		t.Errorf("all alike: %v", items)
+	}
+}
+
 // meetable are schemas with a value that must be found.
 var meetable = []string{
 	`true`, `{}`, `{"type":"null"}`, `{"const":{"a":[1,2]}}`, `{"enum":[null,5]}`, `{"type":["integer","null"],"minimum":3,"maximum":3}`,

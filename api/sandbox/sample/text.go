@@ -147,7 +147,7 @@ func (m *maker) words(name string) string {
 		return false
 	}
 	switch {
-	case lower == "id" || ends("_id", "id_str", "gid", "uuid", "key", "token", "cursor", "hash") || strings.HasSuffix(name, "Id"):
+	case isID(name) || ends("key", "token", "cursor", "hash"):
 		return m.token(12)
 	case ends("email", "mail", "emailaddress", "email_address"):
 		return m.formatted("email")
@@ -162,6 +162,12 @@ func (m *maker) words(name string) string {
 	default:
 		return m.pick(kindOf) + " " + m.pick(nouns)
 	}
+}
+
+// isID says whether a field of the name holds an identifier.
+func isID(name string) bool {
+	lower := strings.ToLower(name)
+	return lower == "id" || lower == "gid" || lower == "uuid" || strings.HasSuffix(lower, "_id") || strings.HasSuffix(name, "Id") || strings.HasSuffix(name, "ID")
 }
 
 func (m *maker) pick(words []string) string { return words[m.rand.IntN(len(words))] }
@@ -188,6 +194,7 @@ func singular(name string) string {
 // failed. A caller who follows them would never come to an end.
 var quiet = map[string]bool{
 	"nextpagetoken": true, "nextcursor": true, "nexttoken": true, "nextpage": true, "nextlink": true, "odatanextlink": true,
+	"pagetoken": true, "cursor": true, "offset": true, "after": true, "startingafter": true,
 	"next": true, "paging": true, "nextrecordsurl": true, "hasmore": true, "hasnext": true, "hasnextpage": true,
 	"error": true, "errors": true, "err": true, "failedresults": true,
 }
