@@ -52,6 +52,10 @@ type SessionClosedMsg struct {
 // ConnectionsChangedMsg tells that an account was connected or removed.
 type ConnectionsChangedMsg struct{ Toolkit string }
 
+// ExchangedMsg tells that the journal has new or changed exchanges. Many changes
+// may come as one message.
+type ExchangedMsg struct{}
+
 // Telling.
 
 // ToastKind says how a toast is meant.

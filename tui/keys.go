@@ -1,0 +1,188 @@
+package tui
+
+import (
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/keymap"
+	"trs/views"
+	"trs/views/overlay"
+)
+
+// twice is how soon the second ctrl+c has to follow the first.
+const twice = 2 * time.Second
+
+// actionMsg is a key that the palette presses for somebody.
+type actionMsg struct{ key tea.KeyMsg }
+
+// handleKey decides who hears a key: the two that always work, then an overlay,
+// then a text field, then the program, then the pane in front.
+func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
+	g := m.env.Keys.Global
+	switch {
+	case key.Matches(msg, g.ForceQuit):
+		return m.interrupt()
+	case key.Matches(msg, g.Suspend):
+		return tea.Suspend
+	case len(m.overlays) > 0:
+		return m.updateOverlay(msg)
+	case m.layout.tooSmall && !m.pane().CapturesInput() && !key.Matches(msg, g.Quit):
+		return nil
+	case key.Matches(msg, g.Mouse):
+		return m.toggleMouse()
+	case m.pane().CapturesInput():
+		if key.Matches(msg, g.Palette) && msg.Type != tea.KeyRunes {
+			return m.openPalette()
+		}
+		return m.pane().Update(msg)
+	case msg.Type == tea.KeyRunes && len(msg.Runes) > 1 && !msg.Paste:
+		return m.eachRune(msg)
+	}
+	if cmd, mine := m.globalKey(msg); mine {
+		return cmd
+	}
+	return m.pane().Update(msg)
+}
+
+// eachRune takes letters that arrived at once for the keys that they were.
+func (m *Model) eachRune(msg tea.KeyMsg) tea.Cmd {
+	cmds := make([]tea.Cmd, 0, len(msg.Runes))
+	for i, r := range msg.Runes {
+		if m.pane().CapturesInput() || len(m.overlays) > 0 {
+			rest := msg
+			rest.Runes = msg.Runes[i:]
+			return tea.Batch(append(cmds, m.handleKey(rest))...)
+		}
+		cmds = append(cmds, m.handleKey(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt}))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (m *Model) globalKey(msg tea.KeyMsg) (tea.Cmd, bool) {
+	g := m.env.Keys.Global
+	switch {
+	case key.Matches(msg, g.Quit):
+		return m.quit(), true
+	case key.Matches(msg, g.Help):
+		m.push(overlay.NewHelp(m.kit(), m.helpSections()))
+		return nil, true
+	case key.Matches(msg, g.Palette):
+		return m.openPalette(), true
+	case key.Matches(msg, g.Copy):
+		return m.copyFirst(), true
+	case key.Matches(msg, g.CopyMenu):
+		return m.copyMenu(), true
+	case key.Matches(msg, g.OpenLink):
+		return m.followLink(), true
+	case key.Matches(msg, g.NextPane):
+		return m.step(1), true
+	case key.Matches(msg, g.PrevPane):
+		return m.step(-1), true
+	case key.Matches(msg, g.Back) && (m.open.Busy() || m.starts.Busy()):
+		m.open.Cancel()
+		m.starts.Cancel()
+		return nil, true
+	}
+	for id, binding := range m.paneKeys() {
+		if key.Matches(msg, binding) {
+			return m.show(id), true
+		}
+	}
+	before := m.share()
+	if !key.Matches(msg, g.Wider, g.Narrower) || before == 0 {
+		return nil, false
+	}
+	cmd := m.pane().Update(msg)
+	return tea.Batch(cmd, m.saveShare()), true
+}
+
+func (m *Model) paneKeys() map[views.ID]key.Binding {
+	g := m.env.Keys.Global
+	return map[views.ID]key.Binding{
+		views.Sessions: g.Pane1, views.Config: g.Pane2, views.Search: g.Pane3, views.Tools: g.Pane4,
+		views.Execute: g.Pane5, views.History: g.Pane6, views.Files: g.Pane7, views.Connect: g.Pane8,
+		views.Requests: g.Pane9,
+	}
+}
+
+// step shows the pane that is by tabs further.
+func (m *Model) step(by int) tea.Cmd {
+	for i, t := range m.tabs {
+		if t.id == m.active {
+			return m.show(m.tabs[(i+by+len(m.tabs))%len(m.tabs)].id)
+		}
+	}
+	return nil
+}
+
+// interrupt is ctrl+c: the second one in a row quits, whatever is unsaved.
+func (m *Model) interrupt() tea.Cmd {
+	now := m.env.Now()
+	if now.Sub(m.interrupts) < twice {
+		return tea.Quit
+	}
+	m.interrupts = now
+	m.setToast(views.Warning, "press "+m.env.Keys.Global.ForceQuit.Help().Key+" again to quit")
+	return m.toast.expire()
+}
+
+// quit asks only when a pane holds something unsaved.
+func (m *Model) quit() tea.Cmd {
+	for _, t := range m.tabs {
+		if u, ok := t.pane.(views.Unsaved); ok && u.Unsaved() != "" {
+			m.quitID = views.NextID()
+			m.push(overlay.NewConfirm(m.kit(), views.ConfirmMsg{
+				ID: m.quitID, Title: "Quit", Yes: "quit anyway", Danger: true,
+				Body: "Not saved: " + u.Unsaved() + ".",
+			}))
+			return nil
+		}
+	}
+	return tea.Quit
+}
+
+func (m *Model) toggleMouse() tea.Cmd {
+	m.mouseOff = !m.mouseOff
+	if m.mouseOff {
+		m.setToast(views.Info, "mouse off: the terminal selects text again")
+		return tea.Batch(tea.DisableMouse, m.toast.expire())
+	}
+	m.setToast(views.Info, "mouse on")
+	return tea.Batch(tea.EnableMouseCellMotion, m.toast.expire())
+}
+
+// helpSections is the keys of where somebody is: the pane's, lists, everything.
+func (m *Model) helpSections() []keymap.Section {
+	var sections []keymap.Section
+	for _, name := range []string{m.active.String(), "list", "tree", "form", "global"} {
+		if section, ok := m.env.Keys.Section(name); ok {
+			sections = append(sections, section)
+		}
+	}
+	return sections
+}
+
+// openPalette offers every action of the pane in front, then the global ones.
+func (m *Model) openPalette() tea.Cmd {
+	var actions []views.Action
+	if actor, ok := m.pane().(views.Actor); ok {
+		actions = actor.Actions()
+	}
+	typing := m.pane().CapturesInput()
+	for _, name := range []string{m.active.String(), "global"} {
+		section, _ := m.env.Keys.Section(name)
+		for _, binding := range section.Enabled() {
+			press, ok := keyMsg(binding.Keys()[0])
+			if !ok || typing && press.Type == tea.KeyRunes && section.Name != "global" {
+				continue
+			}
+			actions = append(actions, views.Action{
+				Title: section.Title + ": " + binding.Help().Desc, Key: binding.Help().Key, Msg: actionMsg{press},
+			})
+		}
+	}
+	m.push(overlay.NewPalette(m.kit(), actions))
+	return nil
+}

@@ -1,0 +1,63 @@
+// Package tui is the program: it lays out header, tabs, the pane in front and the
+// status line, routes keys and messages, keeps the open session, and does what
+// panes ask for: copy, open, edit, question. Panes are registered in panes.go.
+package tui
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"trs/api"
+	"trs/api/journal"
+	"trs/keymap"
+	"trs/views/requests"
+	"trs/views/sessions"
+)
+
+// Client is what the program and its panes call. *api.Client is one.
+type Client interface {
+	sessions.Client
+	Session(ctx context.Context, id string) (api.Session, error)
+	AttachSession(ctx context.Context, id string, tools *api.CustomTools) (api.Session, error)
+}
+
+// Journal is where the Requests pane reads. *journal.Journal is one.
+type Journal interface {
+	requests.Journal
+	Subscribe(notify func(journal.Exchange)) (cancel func())
+}
+
+// Started is what Options.Start found.
+type Started struct {
+	SessionID string // to open first, or ""
+	Host      string // for the header; "" keeps Options.Host
+}
+
+// Options are what main has found out. Client and Journal are required.
+type Options struct {
+	Client  Client
+	Journal Journal
+
+	// Start runs beside the first frame, for what takes time: starting the
+	// sandbox, finding the last session. Its error is shown in place of a session.
+	Start func(context.Context) (Started, error)
+
+	SessionID   string // to open first, unless Start names one
+	Live        bool   // a real server, not the sandbox
+	Host        string // for the header
+	BaseURL     string // for snippets
+	KeyVariable string // the environment variable that holds the key, for snippets
+	Version     string
+
+	Theme    string // a name of theme.Names, or "auto"
+	Keys     keymap.Map
+	NoMouse  bool
+	StateDir string // where sessions and sizes are remembered
+	Scope    string // state.Scope of server and key
+
+	// For tests; the zero values are the terminal and the clock.
+	Input  io.Reader
+	Output io.Writer
+	Now    func() time.Time
+}

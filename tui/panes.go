@@ -1,0 +1,25 @@
+package tui
+
+import (
+	"trs/views"
+	"trs/views/requests"
+	"trs/views/sessions"
+	"trs/views/state"
+)
+
+// tab is one pane with its place.
+type tab struct {
+	id   views.ID
+	pane views.Pane
+}
+
+// newTabs makes every pane, in the order of the tabs. It is the one list of
+// panes.
+func newTabs(env views.Env, o Options) []tab {
+	return []tab{
+		{views.Sessions, sessions.New(env, o.Client, state.NewSessions(o.StateDir, o.Scope), sessions.Server{
+			BaseURL: o.BaseURL, KeyVariable: o.KeyVariable,
+		})},
+		{views.Requests, requests.New(env, o.Journal)},
+	}
+}

@@ -1,0 +1,204 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/term"
+	"github.com/muesli/termenv"
+
+	"trs/api/journal"
+	"trs/keymap"
+	"trs/views"
+	"trs/views/theme"
+)
+
+// ErrNoTerminal says that input or output is not a terminal.
+var ErrNoTerminal = errors.New("trs needs a terminal for its input and output")
+
+// SignalError says which signal ended the program.
+type SignalError struct{ Signal os.Signal }
+
+// Error names the signal.
+func (e *SignalError) Error() string { return "ended by " + e.Signal.String() }
+
+// PanicError says that the program broke, and where the report is.
+type PanicError struct{ Report string }
+
+// Error says where to look.
+func (e *PanicError) Error() string {
+	return "trs broke and had to stop; what happened is written to " + e.Report
+}
+
+// stuck is how long the program may take to end after a signal.
+const stuck = 2 * time.Second
+
+// Run runs the program until the user leaves it. The terminal is as it was when
+// Run returns, also after SIGTERM, SIGHUP and a panic.
+func Run(ctx context.Context, o Options) error {
+	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
+		return ErrNoTerminal
+	}
+	before, err := term.GetState(os.Stdin.Fd())
+	if err != nil {
+		return fmt.Errorf("read the terminal's state: %w", err)
+	}
+	if len(o.Keys.Sections()[0].Enabled()) == 0 {
+		o.Keys = keymap.Default()
+	}
+	input := &replyFilter{File: os.Stdin}
+	th, err := chooseTheme(o.Theme, os.Getenv, input)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	g := &guard{model: New(ctx, o, th)}
+	closeLog := g.openLog()
+	defer closeLog()
+
+	program := tea.NewProgram(g, programOptions(ctx, o, input)...)
+	g.quit = program.Quit
+	stopSignals := watchSignals(program)
+	stopJournal := watchJournal(ctx, o.Journal, program.Send)
+	_, err = program.Run()
+	stopJournal()
+	received := stopSignals()
+	restore(before, err != nil || g.panicked() != "" || received != nil)
+	switch {
+	case g.panicked() != "":
+		return report(o.StateDir, o.Version, g.panicked())
+	case received != nil:
+		return &SignalError{received}
+	case err != nil && ctx.Err() == nil:
+		return fmt.Errorf("run the program: %w", err)
+	}
+	return nil
+}
+
+func programOptions(ctx context.Context, o Options, input *replyFilter) []tea.ProgramOption {
+	options := []tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithAltScreen(), tea.WithoutSignalHandler(), tea.WithInput(input),
+	}
+	if !o.NoMouse {
+		options = append(options, tea.WithMouseCellMotion())
+	}
+	return options
+}
+
+// chooseTheme turns a theme's name into a theme for this terminal.
+func chooseTheme(name string, getenv func(string) string, input *replyFilter) (*theme.Theme, error) {
+	profile := termenv.NewOutput(os.Stdout).EnvColorProfile()
+	isAuto := name == "" || name == "auto"
+	switch {
+	case getenv("TERM") == "dumb":
+		return theme.Named("plain", true, termenv.Ascii)
+	case isAuto && (getenv("NO_COLOR") != "" || profile == termenv.Ascii):
+		return theme.Named("mono", true, profile)
+	case isAuto && profile == termenv.ANSI:
+		return theme.Named("ansi-16", true, profile)
+	}
+	isDark := true
+	if isAuto || name == "high-contrast" {
+		isDark = darkBackground(getenv, input)
+	}
+	return theme.Named(name, isDark, profile)
+}
+
+// watchSignals ends the program in order when the process is told to end. stop
+// answers the signal that came, or nil.
+func watchSignals(program *tea.Program) (stop func() os.Signal) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	done, received := make(chan struct{}), make(chan os.Signal, 1)
+	go func() {
+		select {
+		case s := <-signals:
+			received <- s
+			go program.Quit()
+			select {
+			case <-time.After(stuck):
+				program.Kill()
+			case <-done:
+			}
+		case <-done:
+		}
+	}()
+	return func() os.Signal {
+		close(done)
+		signal.Stop(signals)
+		select {
+		case s := <-received:
+			return s
+		default:
+			return nil
+		}
+	}
+}
+
+// watchJournal tells the panes of new exchanges, many at once when they come
+// fast.
+func watchJournal(ctx context.Context, j Journal, send func(tea.Msg)) (stop func()) {
+	changed := make(chan struct{}, 1)
+	unsubscribe := j.Subscribe(func(journal.Exchange) {
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+	})
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		for {
+			select {
+			case <-changed:
+				send(views.ExchangedMsg{})
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return func() { unsubscribe(); cancel() }
+}
+
+// restore leaves the terminal as it was. Bubble Tea has done so when it ended in
+// order; otherwise every mode that it may have set is reset by hand.
+func restore(before *term.State, disorderly bool) {
+	_ = term.Restore(os.Stdin.Fd(), before)
+	if disorderly {
+		const reset = "\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[?25h\x1b[0m"
+		_, _ = os.Stdout.WriteString(reset)
+	}
+}
+
+// report writes what broke to a file of its own.
+func report(dir, version, cause string) error {
+	if os.MkdirAll(dir, 0o700) != nil {
+		dir = os.TempDir()
+	}
+	path := filepath.Join(dir, "crash-"+time.Now().Format("20060102-150405")+".txt")
+	if err := os.WriteFile(path, []byte("trs "+version+"\n"+cause), 0o600); err != nil {
+		return fmt.Errorf("trs broke and could not write a report (%w): %s", err, cause)
+	}
+	return &PanicError{Report: path}
+}
+
+// openLog opens the message log that TRS_DEBUG names, if it does.
+func (g *guard) openLog() (closeLog func()) {
+	path := os.Getenv("TRS_DEBUG")
+	if path == "" {
+		return func() {}
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return func() {}
+	}
+	g.log = file
+	return func() { _ = file.Close() }
+}

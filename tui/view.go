@@ -1,0 +1,150 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"trs/views"
+	"trs/views/frame"
+	"trs/views/overlay"
+	"trs/views/safetext"
+	"trs/views/status"
+	"trs/views/theme"
+)
+
+// View draws the screen in exactly the size of the terminal.
+func (m *Model) View() string {
+	l := m.layout
+	switch {
+	case l.width == 0:
+		return ""
+	case l.tooSmall:
+		note := fmt.Sprintf("trs needs %dx%d, this is %dx%d", minWidth, minHeight, l.width, l.height)
+		return frame.Fit(note, l.width, l.height)
+	}
+	screen := m.header() + "\n" + m.tabLine() + "\n" + m.pane().View() + "\n" + m.statusLine()
+	if len(m.overlays) > 0 {
+		box := m.overlays[0].View(l.width, l.height)
+		screen, _, _ = overlay.Place(screen, box, l.width, l.height)
+	}
+	return screen
+}
+
+// header tells which server, user and session this is.
+func (m *Model) header() string {
+	th := m.env.Theme
+	badge := th.Sandbox.Paint("SANDBOX")
+	if m.o.Live {
+		badge = th.Live.Paint(" LIVE ")
+	}
+	left := " " + badge + " " + th.Muted.Paint(safetext.Line(m.host))
+	right := m.headerRight()
+	room := m.layout.width - safetext.Width(left) - safetext.Width(right) - 4
+	middle := th.Muted.Paint("no session")
+	if m.session != nil {
+		middle = m.sessionText(room)
+	}
+	return safetext.Pad(left+"   "+safetext.Pad(middle, max(0, room))+" "+right, m.layout.width)
+}
+
+// sessionText is user, id and version of the open session, in room cells.
+func (m *Model) sessionText(room int) string {
+	th := m.env.Theme
+	user, id := safetext.Line(m.session.Config.UserID), safetext.Line(m.session.ID)
+	version := "v" + strconv.Itoa(m.session.ConfigVersion)
+	rest := room - safetext.Width(id) - safetext.Width(version) - len("user   session   ") - 1
+	if rest < 8 {
+		return th.Text.Paint(safetext.Middle(id, max(0, room-safetext.Width(version)-2))) + "  " + th.Muted.Paint(version)
+	}
+	return th.Muted.Paint("user ") + th.Text.Paint(safetext.Middle(user, rest)) + th.Muted.Paint("   session ") +
+		th.Text.Paint(id) + "  " + th.Muted.Paint(version)
+}
+
+func (m *Model) headerRight() string {
+	th := m.env.Theme
+	if m.session != nil && len(m.session.Warnings) > 0 {
+		text := "1 warning"
+		if n := len(m.session.Warnings); n > 1 {
+			text = strconv.Itoa(n) + " warnings"
+		}
+		return th.Warn.Paint("! "+text) + " "
+	}
+	return th.Muted.Paint(m.o.Version) + " "
+}
+
+// tabPlace is where a tab stands in its line.
+type tabPlace struct {
+	id       views.ID
+	x, width int
+	label    string
+}
+
+// tabPlaces shares the line out to the tabs; their blanks shrink when narrow.
+func (m *Model) tabPlaces() []tabPlace {
+	gap := 2
+	total := 0
+	for _, t := range m.tabs {
+		total += len(t.id.String()) + 2 + gap
+	}
+	if total+2 > m.layout.width {
+		gap = 1
+	}
+	places := make([]tabPlace, 0, len(m.tabs))
+	x := 1
+	for _, t := range m.tabs {
+		label := strconv.Itoa(int(t.id)) + " " + t.id.String()
+		places = append(places, tabPlace{id: t.id, x: x, width: len(label), label: label})
+		x += len(label) + gap
+	}
+	return places
+}
+
+func (m *Model) tabLine() string {
+	th := m.env.Theme
+	var out strings.Builder
+	x := 0
+	for _, place := range m.tabPlaces() {
+		out.WriteString(safetext.Pad("", place.x-x))
+		if place.id == m.active {
+			out.WriteString(th.TabActive.Paint(place.label))
+		} else {
+			out.WriteString(th.Tab.Paint(place.label))
+		}
+		x = place.x + place.width
+	}
+	return safetext.Pad(out.String(), m.layout.width)
+}
+
+// statusLine is the toast or what is happening, and the keys that matter.
+func (m *Model) statusLine() string {
+	keys := append([]key.Binding{}, m.pane().Keys()...)
+	g := m.env.Keys.Global
+	if m.pane().CapturesInput() {
+		keys = append(keys, g.Palette)
+	} else {
+		keys = append(keys, g.Palette, g.Help)
+	}
+	if m.toast.text == "" {
+		return status.Line(m.env.Theme, m.layout.width, m.status(), keys, m.env.Now())
+	}
+	text := toastInk(m.env.Theme, m.toast.kind).Paint(toastSign[m.toast.kind] + safetext.Line(m.toast.text))
+	hints := status.Hints(m.env.Theme, keys, m.layout.width-safetext.Width(text)-4)
+	return " " + safetext.Pad(text, m.layout.width-safetext.Width(hints)-3) + " " + hints + " "
+}
+
+var toastSign = map[views.ToastKind]string{views.Good: "✓ ", views.Warning: "! ", views.Bad: "✗ "}
+
+func toastInk(th *theme.Theme, kind views.ToastKind) theme.Ink {
+	switch kind {
+	case views.Good:
+		return th.Good
+	case views.Warning:
+		return th.Warn
+	case views.Bad:
+		return th.Bad
+	}
+	return th.Text
+}

@@ -1,0 +1,156 @@
+package sessions
+
+import (
+	"context"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/api"
+	"trs/views"
+	"trs/views/state"
+)
+
+// ask sends a question about a session and remembers it, so that the answer
+// acts on what was asked, whatever is chosen by then.
+func (m *Model) ask(kind asking, session string, question func(id uint64) tea.Msg) tea.Cmd {
+	m.asked.id, m.asked.kind, m.asked.session = views.NextID(), kind, session
+	return views.Send(question(m.asked.id))
+}
+
+func (m *Model) askID(kind asking, title string) tea.Cmd {
+	return m.ask(kind, "", func(id uint64) tea.Msg {
+		body := "The session is read from the server."
+		if kind == askAttach {
+			body = "Attaching readies the session's MCP endpoint too."
+		}
+		return views.PromptMsg{ID: id, Title: title, Body: body, Placeholder: "trs_…", Check: func(value string) string {
+			if !strings.HasPrefix(strings.TrimSpace(value), "trs_") {
+				return "a session id begins with trs_"
+			}
+			return ""
+		}}
+	})
+}
+
+func (m *Model) askNew() tea.Cmd {
+	user := ""
+	if m.open != nil {
+		user = m.open.Config.UserID
+	}
+	return m.ask(askCreate, "", func(id uint64) tea.Msg {
+		return views.PromptMsg{
+			ID: id, Title: "New session", Value: user, Placeholder: "user id, for example an e-mail address",
+			Body:  "For which user? Connections belong to users. Everything else begins with the server's defaults and can be changed in Config.",
+			Check: needsUser,
+		}
+	})
+}
+
+func (m *Model) askClone(s state.Session) tea.Cmd {
+	return m.ask(askClone, s.ID, func(id uint64) tea.Msg {
+		return views.PromptMsg{
+			ID: id, Title: "Clone " + s.ID, Value: s.UserID, Placeholder: "user id",
+			Body:  "A new session with the same config. For another user, accounts that the config pins may be refused.",
+			Check: needsUser,
+		}
+	})
+}
+
+// needsUser says what is wrong with a user id.
+func needsUser(value string) string {
+	if strings.TrimSpace(value) == "" {
+		return "a session needs a user id"
+	}
+	return ""
+}
+
+func (m *Model) askName(s state.Session) tea.Cmd {
+	return m.ask(askRename, s.ID, func(id uint64) tea.Msg {
+		return views.PromptMsg{
+			ID: id, Title: "Name " + s.ID, Value: s.Label, Placeholder: "a name of your own; empty removes it",
+			Body: "The name stays on this machine.",
+		}
+	})
+}
+
+func (m *Model) askDeletion(s state.Session) tea.Cmd {
+	return m.ask(askDelete, s.ID, func(id uint64) tea.Msg {
+		where := "on the sandbox"
+		if m.env.Live {
+			where = "on the LIVE server"
+		}
+		return views.ConfirmMsg{
+			ID: id, Title: "Delete " + s.ID, Yes: "delete session", Danger: true,
+			Body: "This deletes the session " + where + " with its config history and its files. Programs that use its id or MCP URL stop working. The user's connected accounts stay. It cannot be undone.",
+		}
+	})
+}
+
+func (m *Model) askSnippets(s state.Session) tea.Cmd {
+	if m.open == nil || m.open.ID != s.ID {
+		return views.Toast(views.Info, "open the session first: its MCP URL comes from the server")
+	}
+	m.choice = m.snippets(*m.open)
+	return m.ask(askSnippet, s.ID, func(id uint64) tea.Msg {
+		items := make([]views.PickItem, len(m.choice))
+		for i, c := range m.choice {
+			items[i].Label = c.Label
+		}
+		return views.PickMsg{ID: id, Title: "Copy a snippet", Items: items}
+	})
+}
+
+// handleAnswer acts on the answer to the pane's own question.
+func (m *Model) handleAnswer(msg tea.Msg) tea.Cmd {
+	asked := m.asked
+	switch msg := msg.(type) {
+	case views.PromptedMsg:
+		if msg.ID == asked.id && msg.OK {
+			return m.prompted(asked, strings.TrimSpace(msg.Value))
+		}
+	case views.ConfirmedMsg:
+		if msg.ID == asked.id && msg.Yes {
+			return m.confirmed(asked)
+		}
+	case views.PickedMsg:
+		if msg.ID == asked.id && msg.Index >= 0 && msg.Index < len(m.choice) {
+			c := m.choice[msg.Index]
+			return views.Send(views.CopyMsg{Label: c.Label, Text: c.Text()})
+		}
+	}
+	return nil
+}
+
+func (m *Model) prompted(asked question, value string) tea.Cmd {
+	switch asked.kind {
+	case askOpen, askAttach:
+		return views.Send(views.OpenSessionMsg{ID: value, Attach: asked.kind == askAttach})
+	case askCreate:
+		if m.create.Busy() {
+			return nil
+		}
+		ctx, req := m.create.Begin(m.env.Ctx)
+		return createSession(ctx, m.client, req, api.CreateSession{UserID: value})
+	case askClone:
+		if m.create.Busy() {
+			return nil
+		}
+		ctx, req := m.create.Begin(m.env.Ctx)
+		return cloneSession(ctx, m.client, req, asked.session, value)
+	case askRename:
+		return m.change(func(ctx context.Context, s Store) ([]state.Session, error) { return s.Label(ctx, asked.session, value) })
+	}
+	return nil
+}
+
+func (m *Model) confirmed(asked question) tea.Cmd {
+	switch asked.kind {
+	case askDelete:
+		ctx, req := m.remove.Begin(m.env.Ctx)
+		return deleteSession(ctx, m.client, req, asked.session)
+	case askForget:
+		return m.change(func(ctx context.Context, s Store) ([]state.Session, error) { return s.Forget(ctx, asked.session) })
+	}
+	return nil
+}

@@ -1,0 +1,76 @@
+package sessions
+
+import (
+	"context"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/api"
+	"trs/views/state"
+)
+
+// sessionsReadMsg answers readSessions and changeSessions.
+type sessionsReadMsg struct {
+	req      uint64
+	sessions []state.Session
+	err      error
+}
+
+// sessionCreatedMsg answers createSession.
+type sessionCreatedMsg struct {
+	req     uint64
+	session api.Session
+	err     error
+}
+
+// sessionDeletedMsg answers deleteSession.
+type sessionDeletedMsg struct {
+	req uint64
+	id  string
+	err error
+}
+
+func readSessions(req uint64, store Store) tea.Cmd {
+	return func() tea.Msg {
+		sessions, err := store.List()
+		return sessionsReadMsg{req: req, sessions: sessions, err: err}
+	}
+}
+
+func changeSessions(ctx context.Context, req uint64, store Store,
+	change func(context.Context, Store) ([]state.Session, error),
+) tea.Cmd {
+	return func() tea.Msg {
+		sessions, err := change(ctx, store)
+		return sessionsReadMsg{req: req, sessions: sessions, err: err}
+	}
+}
+
+func createSession(ctx context.Context, client Client, req uint64, create api.CreateSession) tea.Cmd {
+	return func() tea.Msg {
+		session, err := client.CreateSession(ctx, create)
+		return sessionCreatedMsg{req: req, session: session, err: err}
+	}
+}
+
+// cloneSession makes a session with the config of another, for the same user or
+// for another one.
+func cloneSession(ctx context.Context, client Client, req uint64, source, user string) tea.Cmd {
+	return func() tea.Msg {
+		original, err := client.Session(ctx, source)
+		if err != nil {
+			return sessionCreatedMsg{req: req, err: err}
+		}
+		create := original.Config.CreateRequest()
+		create.UserID = user
+		session, err := client.CreateSession(ctx, create)
+		return sessionCreatedMsg{req: req, session: session, err: err}
+	}
+}
+
+func deleteSession(ctx context.Context, client Client, req uint64, id string) tea.Cmd {
+	return func() tea.Msg {
+		_, err := client.DeleteSession(ctx, id)
+		return sessionDeletedMsg{req: req, id: id, err: err}
+	}
+}

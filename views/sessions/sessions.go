@@ -1,0 +1,374 @@
+// Package sessions is the pane of sessions. The API cannot list them, so the pane
+// shows those that trs remembers, opens one by id, makes, clones, renames and
+// deletes them, and copies what other programs need to use one. It calls create,
+// get, attach and delete, and sends OpenSessionMsg, SessionOpenedMsg and
+// SessionClosedMsg.
+package sessions
+
+import (
+	"context"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/api"
+	"trs/keymap"
+	"trs/views"
+	"trs/views/errorcard"
+	"trs/views/list"
+	"trs/views/safetext"
+	"trs/views/split"
+	"trs/views/state"
+	"trs/views/status"
+)
+
+// Client is the part of the API that this pane calls.
+type Client interface {
+	Session(ctx context.Context, id string) (api.Session, error)
+	CreateSession(ctx context.Context, session api.CreateSession) (api.Session, error)
+	DeleteSession(ctx context.Context, id string) (api.DeletedSession, error)
+}
+
+// Store remembers sessions. Its calls touch the disk.
+type Store interface {
+	List() ([]state.Session, error)
+	Remember(ctx context.Context, session state.Session) ([]state.Session, error)
+	Label(ctx context.Context, id, label string) ([]state.Session, error)
+	MarkGone(ctx context.Context, id string) ([]state.Session, error)
+	Forget(ctx context.Context, id string) ([]state.Session, error)
+}
+
+// Server is what snippets name.
+type Server struct {
+	BaseURL     string
+	KeyVariable string // the environment variable that holds the key
+}
+
+// Model is the sessions pane. Only the goroutine of Update touches it.
+type Model struct {
+	env    views.Env
+	client Client
+	store  Store
+	server Server
+	split  split.Model
+	list   *list.Model[state.Session]
+	open   *api.Session // the open session
+	err    error        // why the last session could not be opened
+	failed string       // its id
+
+	read   views.Latest // reading or changing the memory
+	create views.Latest
+	remove views.Latest
+	result views.Status
+
+	asked  question
+	choice []views.Copyable // behind the snippets menu
+}
+
+// question is what the pane has asked and for which session.
+type question struct {
+	id      uint64
+	kind    asking
+	session string
+}
+
+type asking int
+
+const (
+	_ asking = iota
+	askOpen
+	askAttach
+	askCreate
+	askClone
+	askRename
+	askDelete
+	askForget
+	askSnippet
+)
+
+// New is the pane.
+func New(env views.Env, client Client, store Store, server Server) *Model {
+	m := &Model{env: env, client: client, store: store, server: server, split: split.New(env)}
+	m.list = list.New(list.Options[state.Session]{
+		Env: env,
+		Columns: []list.Column{
+			{Title: "session", Width: 12, Flex: 2, Middle: true},
+			{Title: "user", Width: 8, Flex: 2, Middle: true},
+			{Title: "opened", Width: 10, Right: true},
+		},
+		Row: m.row,
+		Text: func(s state.Session) string {
+			return s.ID + " " + s.UserID + " " + s.Label
+		},
+		Key:     func(s state.Session) string { return s.ID },
+		Empty:   m.empty,
+		Heading: true,
+		Marked:  func(s state.Session) bool { return m.open != nil && s.ID == m.open.ID },
+	})
+	m.list.SetFocused(true)
+	return m
+}
+
+// Init reads the remembered sessions.
+func (m *Model) Init() tea.Cmd {
+	_, req := m.read.Begin(m.env.Ctx)
+	return readSessions(req, m.store)
+}
+
+// SetSize tells the cells that the pane has.
+func (m *Model) SetSize(width, height int) {
+	m.split.SetSize(width, height)
+	m.sizeParts()
+}
+
+func (m *Model) sizeParts() {
+	m.list.SetSize(m.split.Size(split.Master))
+	m.list.SetFocused(m.split.Focus() == split.Master)
+}
+
+// Share is the list's part of the width in percent.
+func (m *Model) Share() int { return m.split.Share() }
+
+// SetShare sets it.
+func (m *Model) SetShare(percent int) {
+	m.split.SetShare(percent)
+	m.sizeParts()
+}
+
+// Focus shows the pane.
+func (m *Model) Focus() tea.Cmd {
+	m.split.SetFocused(true)
+	return nil
+}
+
+// Blur hides it.
+func (m *Model) Blur() { m.split.SetFocused(false) }
+
+// CapturesInput reports whether the filter is being typed in.
+func (m *Model) CapturesInput() bool { return m.list.CapturesInput() }
+
+// Keys is the bindings that matter now.
+func (m *Model) Keys() []key.Binding {
+	k := m.env.Keys
+	return []key.Binding{keymap.Relabel(k.List.Open, "open"), k.Sessions.New, k.Sessions.OpenID, k.Sessions.Snippets, k.Sessions.Delete}
+}
+
+// Status is what the pane is doing.
+func (m *Model) Status() views.Status {
+	switch {
+	case m.create.Busy():
+		return views.Status{Busy: true, Since: m.create.Since(), Text: "creating a session"}
+	case m.remove.Busy():
+		return views.Status{Busy: true, Since: m.remove.Since(), Text: "deleting the session"}
+	}
+	return m.result
+}
+
+// Update handles keys and mouse while the pane is in front, and every other
+// message.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		return m.handleKey(msg)
+	case tea.MouseMsg:
+		return m.handleMouse(msg)
+	case views.SessionOpenedMsg:
+		return m.handleOpened(msg.Session)
+	case views.SessionFailedMsg:
+		m.err, m.failed = msg.Err, msg.ID
+		if msg.ID != "" && api.IsNotFound(msg.Err) {
+			return m.change(func(ctx context.Context, s Store) ([]state.Session, error) { return s.MarkGone(ctx, msg.ID) })
+		}
+	case sessionsReadMsg:
+		return m.handleRead(msg)
+	case sessionCreatedMsg:
+		return m.handleCreated(msg)
+	case sessionDeletedMsg:
+		return m.handleDeleted(msg)
+	case views.PromptedMsg, views.ConfirmedMsg, views.PickedMsg:
+		return m.handleAnswer(msg)
+	default:
+		return m.list.Update(msg)
+	}
+	return nil
+}
+
+func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
+	m.split.Update(msg)
+	m.sizeParts()
+	part, _, y, ok := m.split.Hit(msg)
+	if ok && part == split.Master {
+		before := m.list.Cursor()
+		if m.list.Mouse(msg, y) && before == m.list.Cursor() {
+			return m.openSelected()
+		}
+	}
+	return nil
+}
+
+func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
+	k := m.env.Keys
+	if m.list.CapturesInput() {
+		return m.list.Update(msg)
+	}
+	if m.split.Update(msg) {
+		m.sizeParts()
+		return nil
+	}
+	switch {
+	case key.Matches(msg, k.Global.Back) && (m.create.Busy() || m.remove.Busy()):
+		m.create.Cancel()
+		m.remove.Cancel()
+		m.result = views.Status{Text: "stopped waiting; the server may still do it"}
+	case key.Matches(msg, k.Global.Refresh):
+		if m.failed != "" {
+			return views.Send(views.OpenSessionMsg{ID: m.failed})
+		}
+		return m.Init()
+	case key.Matches(msg, k.List.Open):
+		return m.openSelected()
+	case key.Matches(msg, k.Sessions.New):
+		return m.askNew()
+	case key.Matches(msg, k.Sessions.OpenID):
+		return m.askID(askOpen, "Open a session")
+	case key.Matches(msg, k.Sessions.Attach):
+		return m.askID(askAttach, "Attach a session")
+	default:
+		return m.handleSelectedKey(msg)
+	}
+	return nil
+}
+
+// handleSelectedKey is keys about the chosen session.
+func (m *Model) handleSelectedKey(msg tea.KeyMsg) tea.Cmd {
+	k := m.env.Keys.Sessions
+	chosen, ok := m.list.Selected()
+	switch {
+	case ok && key.Matches(msg, k.Rename):
+		return m.askName(chosen)
+	case ok && key.Matches(msg, k.Clone):
+		return m.askClone(chosen)
+	case ok && key.Matches(msg, k.Delete):
+		return m.askDeletion(chosen)
+	case ok && key.Matches(msg, k.Forget):
+		return m.ask(askForget, chosen.ID, func(id uint64) tea.Msg {
+			return views.ConfirmMsg{ID: id, Title: "Forget " + chosen.ID, Yes: "forget",
+				Body: "trs will no longer list this session. The session itself stays on the server; write its id down if you need it."}
+		})
+	case ok && key.Matches(msg, k.Snippets):
+		return m.askSnippets(chosen)
+	}
+	if m.split.Focus() == split.Master {
+		return m.list.Update(msg)
+	}
+	return nil
+}
+
+func (m *Model) openSelected() tea.Cmd {
+	chosen, ok := m.list.Selected()
+	if !ok {
+		return m.askID(askOpen, "Open a session")
+	}
+	return views.Send(views.OpenSessionMsg{ID: chosen.ID})
+}
+
+func (m *Model) handleOpened(session api.Session) tea.Cmd {
+	m.open, m.err, m.failed = &session, nil, ""
+	remembered := state.Session{
+		ID: session.ID, UserID: session.Config.UserID, Version: session.ConfigVersion, Opened: m.env.Now(),
+	}
+	return m.change(func(ctx context.Context, s Store) ([]state.Session, error) { return s.Remember(ctx, remembered) })
+}
+
+func (m *Model) handleRead(msg sessionsReadMsg) tea.Cmd {
+	if !m.read.Accept(msg.req) {
+		return nil
+	}
+	if msg.err != nil {
+		m.result = views.Status{Text: "the remembered sessions cannot be kept: " + msg.err.Error(), Err: true}
+	}
+	if msg.sessions == nil && msg.err != nil {
+		return nil
+	}
+	cmd := m.list.SetItems(msg.sessions)
+	if m.open != nil {
+		m.list.SelectKey(m.open.ID)
+	}
+	return cmd
+}
+
+func (m *Model) handleCreated(msg sessionCreatedMsg) tea.Cmd {
+	since := m.create.Since()
+	if !m.create.Accept(msg.req) {
+		return nil
+	}
+	if msg.err != nil {
+		m.err, m.failed = msg.err, ""
+		m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
+		return nil
+	}
+	m.result = views.Status{Text: "created " + msg.session.ID + " in " + status.Took(m.env.Now().Sub(since))}
+	return views.Send(views.SessionOpenedMsg{Session: msg.session})
+}
+
+func (m *Model) handleDeleted(msg sessionDeletedMsg) tea.Cmd {
+	if !m.remove.Accept(msg.req) {
+		return nil
+	}
+	if msg.err != nil && !api.IsNotFound(msg.err) {
+		m.err, m.failed = msg.err, ""
+		m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
+		return nil
+	}
+	m.result = views.Status{Text: "deleted " + msg.id}
+	if m.open != nil && m.open.ID == msg.id {
+		m.open = nil
+	}
+	forget := m.change(func(ctx context.Context, s Store) ([]state.Session, error) { return s.Forget(ctx, msg.id) })
+	return tea.Batch(forget, views.Send(views.SessionClosedMsg{ID: msg.id, Deleted: true}))
+}
+
+// Copies is what can be copied here.
+func (m *Model) Copies() []views.Copyable {
+	var copies []views.Copyable
+	if chosen, ok := m.list.Selected(); ok {
+		copies = append(copies, views.Copyable{Label: "session id", Text: func() string { return chosen.ID }})
+		if m.open != nil && m.open.ID == chosen.ID {
+			copies = append(copies, m.snippets(*m.open)...)
+		}
+	}
+	return append(copies, errorcard.Copies(m.err)...)
+}
+
+func (m *Model) row(s state.Session) []list.Cell {
+	ink := &m.env.Theme.Muted
+	name := safetext.Line(s.ID)
+	if s.Label != "" {
+		name = safetext.Line(s.Label)
+	}
+	opened := status.Ago(s.Opened, m.env.Now())
+	if s.Gone {
+		return []list.Cell{list.Paint(name, ink), list.Paint(safetext.Line(s.UserID), ink), list.Paint("gone", &m.env.Theme.Bad)}
+	}
+	return []list.Cell{{Text: name}, list.Paint(safetext.Line(s.UserID), ink), list.Paint(opened, ink)}
+}
+
+func (m *Model) empty() string {
+	k := m.env.Keys.Sessions
+	return "No session is remembered yet. " + strings.Join([]string{
+		k.New.Help().Key + " makes one", k.OpenID.Help().Key + " opens one by its id",
+	}, ", ") + "."
+}
+
+// change has the memory changed by a command.
+func (m *Model) change(change func(context.Context, Store) ([]state.Session, error)) tea.Cmd {
+	_, req := m.read.Begin(m.env.Ctx)
+	return changeSessions(m.env.Ctx, req, m.store, change)
+}
+
+// selectedIsOpen reports whether the chosen session is the open one.
+func (m *Model) selectedIsOpen() bool {
+	chosen, ok := m.list.Selected()
+	return ok && m.open != nil && chosen.ID == m.open.ID
+}

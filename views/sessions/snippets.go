@@ -1,0 +1,60 @@
+package sessions
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"trs/api"
+	"trs/views"
+)
+
+// snippets is what other programs need to use a session. The key is always an
+// environment variable, never the key itself.
+func (m *Model) snippets(s api.Session) []views.Copyable {
+	variable := m.server.KeyVariable
+	if variable == "" {
+		variable = "COMPOSIO_API_KEY"
+	}
+	base := strings.TrimRight(m.server.BaseURL, "/")
+	text := func(label, value string) views.Copyable {
+		return views.Copyable{Label: label, Text: func() string { return value }}
+	}
+	return []views.Copyable{
+		text("MCP URL", s.MCP.URL),
+		text("Claude Code command", fmt.Sprintf(`claude mcp add --transport http composio %s --header "x-api-key: $%s"`, quote(s.MCP.URL), variable)),
+		text("Cursor mcp.json", cursorConfig(s.MCP.URL, variable)),
+		text("VS Code mcp.json", codeConfig(s.MCP.URL)),
+		text("curl", fmt.Sprintf(`curl %s -H "x-api-key: $%s"`, quote(base+"/api/v3.1/tool_router/session/"+s.ID), variable)),
+	}
+}
+
+func cursorConfig(url, variable string) string {
+	return indented(map[string]any{"mcpServers": map[string]any{"composio": map[string]any{
+		"url": url, "headers": map[string]string{"x-api-key": "${env:" + variable + "}"},
+	}}})
+}
+
+func codeConfig(url string) string {
+	return indented(map[string]any{
+		"inputs": []any{map[string]any{"type": "promptString", "id": "composio-key", "description": "Composio API key", "password": true}},
+		"servers": map[string]any{"composio": map[string]any{
+			"type": "http", "url": url, "headers": map[string]string{"x-api-key": "${input:composio-key}"},
+		}},
+	})
+}
+
+func indented(v any) string {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(v); err != nil {
+		return err.Error()
+	}
+	return out.String()
+}
+
+// quote is s for a POSIX shell.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
