@@ -104,7 +104,7 @@ func (c *Client) AllAuthConfigs(ctx context.Context, q AuthConfigsQuery) iter.Se
 	return func(yield func(AuthConfig, error) bool) {
 		seen := map[string]bool{}
 		var last PageOf[AuthConfig]
-		pages, byNumber, stopped := 1, false, false
+		first, pages, byNumber, stopped := q.Page, 1, false, false
 		fetch := func(page Page) (PageOf[AuthConfig], error) {
 			q.Page = page
 			got, err := c.AuthConfigs(ctx, q)
@@ -131,7 +131,7 @@ func (c *Client) AllAuthConfigs(ctx context.Context, q AuthConfigsQuery) iter.Se
 			}
 			return last, nil
 		}
-		for item, err := range walk(ctx, c, "auth_configs_list", q.Page, fetch) {
+		for item, err := range walk(ctx, c, "auth_configs_list", first, fetch) {
 			if err == nil && seen[item.ID] {
 				continue
 			}
@@ -141,7 +141,7 @@ func (c *Client) AllAuthConfigs(ctx context.Context, q AuthConfigsQuery) iter.Se
 				break
 			}
 		}
-		if !stopped && q.Page.Cursor == "" && len(seen) < last.TotalItems {
+		if !stopped && first.Cursor == "" && len(seen) < last.TotalItems {
 			yield(AuthConfig{}, &Error{Op: "auth_configs_list", Err: &IncompleteError{Seen: len(seen), Total: last.TotalItems}})
 		}
 	}
