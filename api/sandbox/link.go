@@ -91,6 +91,10 @@ func (s *Server) startLink(ctx context.Context, r *http.Request, sess *store.Ses
 	if manage := sess.Config.ManageConnections; link.CallbackURL == "" && manage != nil {
 		link.CallbackURL = manage.CallbackURL
 	}
+	if link.CallbackURL != "" && !isWebURL(link.CallbackURL) {
+		return nil, refused("The session's manage_connections.callback_url is not an http or https URL",
+			"Patch it, or send a callback_url with the link")
+	}
 	account.ExpiresAt = link.ExpiresAt
 	limit := accountLimit(sess)
 	err = s.store.StartLink(ctx, account, link, limit, func(n int) string { return wordID(toolkit.Slug, account.ID, n) })
@@ -207,7 +211,7 @@ func (s *Server) newAccount(userID string, toolkit *catalog.Toolkit, config stor
 	if grantsScopes(config.Scheme) {
 		account.Scopes = s.requestedScopes(config)
 	}
-	account.Profile = profileOf(userID, toolkit.Slug, req.Alias)
+	account.Profile = profileOf(userID, req.Alias)
 	return account
 }
 

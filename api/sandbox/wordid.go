@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"strings"
-	"unicode"
 
 	"trs/api/sandbox/store"
 )
@@ -32,19 +31,13 @@ func wordID(toolkit, accountID string, try int) string {
 	return toolkit + "_" + wordAdjectives[a%uint64(len(wordAdjectives))] + "-" + wordNouns[b%uint64(len(wordNouns))]
 }
 
-// profileOf is who the simulated provider says the user is. An alias stands for
-// another account there.
-func profileOf(userID, toolkit, alias string) store.Profile {
+// profileOf is who the simulated providers say the user is. An alias stands for
+// another person there.
+func profileOf(userID, alias string) store.Profile {
 	a, b := choices(userID+"\x00"+alias, 0)
 	first, last := firstNames[a%uint64(len(firstNames))], lastNames[b%uint64(len(lastNames))]
 	login := strings.ToLower(first + "." + last)
-	host := strings.Map(func(r rune) rune {
-		if unicode.IsLower(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return '-'
-	}, toolkit)
-	return store.Profile{Name: first + " " + last, Email: login + "@" + host + ".example.test", Login: login}
+	return store.Profile{Name: first + " " + last, Email: login + "@example.test", Login: login}
 }
 
 func choices(text string, try int) (a, b uint64) {

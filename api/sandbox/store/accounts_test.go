@@ -206,6 +206,35 @@ func TestAdmits_FollowsTheOrderOfTheAccessList(t *testing.T) {
 	}
 }
 
+// The planner must prefer the user's few accounts to walking all of a kind in
+// the order that is asked for.
+func TestAccounts_FindsAUsersAccountsByTheUser(t *testing.T) {
+	s := openTest(t)
+	for _, f := range []AccountFilter{
+		{UserIDs: []string{"ana"}, Type: Private},
+		{UserIDs: []string{"ana"}, Toolkits: []string{"gmail"}, Type: Private},
+		{UserIDs: []string{"ana"}, Statuses: []string{"ACTIVE"}, Limit: 20},
+		{UserIDs: []string{"ana", "ben"}, Toolkits: []string{"gmail", "slack"}, Limit: 20},
+	} {
+		query, args := f.query()
+		if plan := explain(t, s, query, args...); !strings.Contains(plan, "USING INDEX accounts_user") {
+			t.Errorf("%+v is found by\n%s", f, plan)
+		}
+	}
+	for want, f := range map[string]AccountFilter{
+		"PRIMARY KEY":      {IDs: []string{"ca_1"}, Type: Private},
+		"accounts_config":  {AuthConfigIDs: []string{"ac_1"}, Type: Private},
+		"accounts_toolkit": {Toolkits: []string{"gmail"}, Type: Private},
+		"accounts_created": {Type: Private, Limit: 20},
+		"accounts_updated": {Type: Private, ByUpdate: true, Limit: 20},
+	} {
+		query, args := f.query()
+		if plan := explain(t, s, query, args...); !strings.Contains(plan, want) {
+			t.Errorf("%+v is found by\n%s", f, plan)
+		}
+	}
+}
+
 // Every read that a request makes must find its rows by an index: work may not
 // grow with the number of accounts stored.
 func TestAccountReads_UseIndexes(t *testing.T) {
@@ -226,9 +255,9 @@ func TestAccountReads_UseIndexes(t *testing.T) {
 	}
 }
 
-func explain(t *testing.T, s *Store, query string) string {
+func explain(t *testing.T, s *Store, query string, args ...any) string {
 	t.Helper()
-	rows, err := s.read.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query)
+	rows, err := s.read.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, args...)
 	if err != nil {
 		t.Fatal(err)
 	}

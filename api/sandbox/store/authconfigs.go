@@ -240,7 +240,11 @@ func (c *conditions) add(term string, args ...any) {
 
 // in keeps rows whose column is one of values; no values means any.
 func (c *conditions) in(column string, values []string) {
-	if len(values) == 0 {
+	switch len(values) {
+	case 0:
+		return
+	case 1:
+		c.add(column+" = ?", values[0])
 		return
 	}
 	// One JSON parameter instead of a placeholder each: the number of
