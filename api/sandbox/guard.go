@@ -68,7 +68,8 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	})
 }
 
-// recover answers for a handler that panicked, if nothing was written yet.
+// recover answers for a handler that panicked. When its answer has begun the
+// connection is cut, so that half an answer does not pass for a whole one.
 func (s *Server) recover(w http.ResponseWriter, r *http.Request) {
 	cause := recover()
 	if cause == nil {
@@ -78,6 +79,9 @@ func (s *Server) recover(w http.ResponseWriter, r *http.Request) {
 		panic(cause)
 	}
 	s.logf("panic while answering %s %s: %v\n%s", r.Method, r.URL.Path, cause, debug.Stack())
+	if w.Header().Get("Content-Type") != "" {
+		panic(http.ErrAbortHandler)
+	}
 	writeProblem(w, r, internal(fmt.Errorf("%v", cause)))
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 // cachedSessions is how many sessions are kept in memory for reads, at some
-// 5 KiB each.
+// 3 KiB each.
 const cachedSessions = 2048
 
 // sessionCache keeps the sessions read last. A writer holds writing until its
