@@ -47,12 +47,12 @@ type Lock struct {
 // has it the error is a *HeldError.
 func Acquire(dir string) (*Lock, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data directory: %w", err)
+		return nil, fmt.Errorf("make the data directory: %w; name another with --data-dir", err)
 	}
 	l := &Lock{lock: flock.New(filepath.Join(dir, "server.lock")), holder: filepath.Join(dir, "server.json")}
 	got, err := l.lock.TryLock()
 	if err != nil {
-		return nil, fmt.Errorf("lock the data directory: %w", err)
+		return nil, fmt.Errorf("lock the data directory: %w; name another with --data-dir", err)
 	}
 	if !got {
 		return nil, &HeldError{Dir: dir, Holder: readHolder(l.holder)}
