@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -81,20 +82,20 @@ func FuzzParse(f *testing.F) {
 
 // server answers {"n": "0123456789"} with faults before it, and counts how often
 // the operation really ran.
-func server(t *testing.T, operation, spec string) (client *http.Client, url string, ran *int, faults *Injector) {
+func server(t *testing.T, operation, spec string) (client *http.Client, url string, ran *atomic.Int32, faults *Injector) {
 	t.Helper()
 	rules, err := Parse(spec)
 	if err != nil {
 		t.Fatal(err)
 	}
-	faults, ran = NewInjector(7), new(int)
+	faults, ran = NewInjector(7), new(atomic.Int32)
 	faults.Set(rules)
 	envelope := func(w http.ResponseWriter, _ *http.Request, status int) {
 		w.WriteHeader(status)
 		fmt.Fprintf(w, `{"error":{"status":%d}}`, status)
 	}
 	s := httptest.NewServer(faults.Wrap(operation, envelope, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		*ran++
+		ran.Add(1)
 		w.Header().Set("Content-Length", "18")
 		w.WriteHeader(http.StatusCreated)
 		_, _ = io.WriteString(w, `{"n":`)
@@ -119,8 +120,8 @@ func get(t *testing.T, client *http.Client, url string) (status int, header http
 func TestWrap_AnswersStatusesWithoutRunning(t *testing.T) {
 	client, url, ran, _ := server(t, "execute", "503@exec*")
 	status, _, body, err := get(t, client, url)
-	if err != nil || status != 503 || body != `{"error":{"status":503}}` || *ran != 0 {
-		t.Errorf("answered %d %q, ran %d times, %v", status, body, *ran, err)
+	if err != nil || status != 503 || body != `{"error":{"status":503}}` || ran.Load() != 0 {
+		t.Errorf("answered %d %q, ran %d times, %v", status, body, ran.Load(), err)
 	}
 }
 
@@ -134,24 +135,24 @@ func TestWrap_LimitsInBothForms(t *testing.T) {
 		}
 		forms[strings.Contains(body, `"error"`)]++
 	}
-	if forms[true] == 0 || forms[false] == 0 || *ran != 0 {
-		t.Errorf("%d with and %d without the envelope, ran %d times", forms[true], forms[false], *ran)
+	if forms[true] == 0 || forms[false] == 0 || ran.Load() != 0 {
+		t.Errorf("%d with and %d without the envelope, ran %d times", forms[true], forms[false], ran.Load())
 	}
 }
 
 func TestWrap_CutsAfterRunning(t *testing.T) {
 	client, url, ran, _ := server(t, "get", "cut")
 	_, _, body, err := get(t, client, url)
-	if !errors.Is(err, io.EOF) || *ran != 1 {
-		t.Errorf("got %q, %v; ran %d times", body, err, *ran)
+	if !errors.Is(err, io.EOF) || ran.Load() != 1 {
+		t.Errorf("got %q, %v; ran %d times", body, err, ran.Load())
 	}
 }
 
 func TestWrap_TruncatesTheBodyOnly(t *testing.T) {
 	client, url, ran, _ := server(t, "get", "truncate")
 	status, _, body, err := get(t, client, url)
-	if err != nil || status != 201 || body != `{"n":"012` || *ran != 1 {
-		t.Errorf("got %d %q, %v; ran %d times", status, body, err, *ran)
+	if err != nil || status != 201 || body != `{"n":"012` || ran.Load() != 1 {
+		t.Errorf("got %d %q, %v; ran %d times", status, body, err, ran.Load())
 	}
 }
 
@@ -166,7 +167,7 @@ func TestWrap_DelaysAndStillAnswers(t *testing.T) {
 
 func TestWrap_LeavesOtherOperationsAlone(t *testing.T) {
 	client, url, ran, faults := server(t, "get", "cut@patch|tool*")
-	if status, _, _, err := get(t, client, url); err != nil || status != 201 || *ran != 1 {
+	if status, _, _, err := get(t, client, url); err != nil || status != 201 || ran.Load() != 1 {
 		t.Errorf("answered %d, %v", status, err)
 	}
 	faults.Set(nil)
