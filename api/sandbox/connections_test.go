@@ -38,6 +38,9 @@ var testToolkits = []catalog.Toolkit{
 		}},
 	}},
 	{Slug: "tbasic", Name: "Tbasic", Version: "20260101_00", AuthSchemes: []catalog.AuthScheme{{Mode: "BASIC"}}},
+	{Slug: "tshop", Name: "Tshop", Version: "20260101_00", AuthSchemes: []catalog.AuthScheme{
+		{Mode: "OAUTH2", Managed: true, AccountFields: []catalog.AuthField{{Name: "shop", DisplayName: "Shop", Required: true}}},
+	}},
 	{Slug: "tfree", Name: "Tfree", Version: "20260101_00", NoAuth: true},
 }
 

@@ -33,6 +33,7 @@ type demo struct {
 	User     string        `json:"user"`
 	Label    string        `json:"label"`
 	Accounts []demoAccount `json:"accounts"`
+	OwnAuth  []string      `json:"own_auth"` // toolkits that the project set up an auth config for
 	Create   demoStep      `json:"create"`
 	Patches  []demoStep    `json:"patches"`
 }
@@ -152,6 +153,17 @@ func (s *Server) demoAccounts(ctx context.Context, d demo, now time.Time) (*stri
 		}
 		accounts = append(accounts, account)
 		names = append(names, "{"+one.Name+"}", account.ID)
+	}
+	for _, slug := range d.OwnAuth {
+		toolkit, ok := s.catalog.Toolkit(slug)
+		if !ok || len(toolkit.AuthSchemes) == 0 {
+			continue
+		}
+		config := s.newAuthConfig(toolkit, demoScheme(toolkit))
+		config.Body.CreatedBy = d.User
+		if err := s.store.PutAuthConfig(ctx, config); err != nil {
+			return nil, err
+		}
 	}
 	return strings.NewReplacer(names...), s.store.ImportAccounts(ctx, accounts)
 }

@@ -70,6 +70,7 @@ type connectPage struct {
 	Profile  store.Profile
 	Shared   bool
 	Callback string // host; "" when the page itself ends the flow
+	Grants   bool   // the user allows or denies, rather than entering a secret
 	Scopes   []string
 	Fields   []pageField
 	CSRF     string
@@ -222,6 +223,7 @@ func (s *Server) connectPage(link store.Link, account *store.Account, fields []p
 		Alias:   account.Alias,
 		Profile: account.Profile,
 		Shared:  account.Type == store.Shared,
+		Grants:  grantsScopes(account.Config.Scheme),
 		Scopes:  account.Scopes,
 		Fields:  fields,
 		CSRF:    linkProof(link, "form"),
@@ -240,12 +242,9 @@ func (s *Server) toolkitName(slug string) string {
 	return slug
 }
 
-// linkFields are the inputs that the account's scheme asks for; none for
-// schemes where the user only allows or denies.
+// linkFields are the inputs that the account's scheme asks for. Schemes where
+// the user allows or denies may ask for some too: which shop, which subdomain.
 func (s *Server) linkFields(account *store.Account) []pageField {
-	if grantsScopes(account.Config.Scheme) {
-		return nil
-	}
 	asked := schemeFields(account.Config.Scheme)
 	if toolkit, ok := s.catalog.Toolkit(account.Toolkit); ok {
 		for _, scheme := range toolkit.AuthSchemes {
@@ -274,10 +273,12 @@ func schemeFields(scheme string) []catalog.AuthField {
 	secret := func(name, label string) catalog.AuthField {
 		return catalog.AuthField{Name: name, DisplayName: label, Required: true, IsSecret: true}
 	}
-	switch scheme {
-	case "BASIC":
+	switch {
+	case grantsScopes(scheme):
+		return nil
+	case scheme == "BASIC":
 		return []catalog.AuthField{{Name: "username", DisplayName: "Username", Required: true}, secret("password", "Password")}
-	case "BEARER_TOKEN":
+	case scheme == "BEARER_TOKEN":
 		return []catalog.AuthField{secret("token", "Token")}
 	default:
 		return []catalog.AuthField{secret("generic_api_key", "API key")}

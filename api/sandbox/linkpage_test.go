@@ -119,6 +119,23 @@ func TestLinkPage_AsksForUserAndPassword(t *testing.T) {
 	c.wantStatus(account, "ACTIVE")
 }
 
+func TestLinkPage_AsksForTheTenantBesideThePermission(t *testing.T) {
+	c := newConnections(t)
+	account, token := c.link(c.session("ana"), `{"toolkit":"tshop"}`)
+	page := c.browser()
+	page.open(token)
+	if !strings.Contains(page.html, ">Allow<") || !strings.Contains(page.html, ">Shop<") {
+		t.Errorf("the page is\n%s", page.html)
+	}
+	if status, _ := page.send(token, page.form("allow")); status != 422 {
+		t.Errorf("without a shop: %d", status)
+	}
+	if status, _ := page.send(token, page.form("allow", "field_shop", "mine")); status != 303 {
+		t.Errorf("with a shop: %d", status)
+	}
+	c.wantStatus(account, "ACTIVE")
+}
+
 func TestLinkPage_Expires(t *testing.T) {
 	c := newConnections(t)
 	account, token := c.link(c.session("ana"), tmailLink)
