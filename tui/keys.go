@@ -14,14 +14,20 @@ import (
 // twice is how soon the second ctrl+c has to follow the first.
 const twice = 2 * time.Second
 
-// actionMsg is a key that the palette presses for somebody.
-type actionMsg struct{ key tea.KeyMsg }
+// actionMsg is a key that the palette presses for somebody, in the pane that it
+// belongs to; 0 is the pane in front.
+type actionMsg struct {
+	pane views.ID
+	key  tea.KeyMsg
+}
 
 // handleKey decides who hears a key: the two that always work, then an overlay,
 // then a text field, then the program, then the pane in front.
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	g := m.env.Keys.Global
 	switch {
+	case msg.Type == tea.KeyRunes && len(msg.Runes) > 1 && !msg.Paste:
+		return m.eachRune(msg)
 	case key.Matches(msg, g.ForceQuit):
 		return m.interrupt()
 	case key.Matches(msg, g.Suspend):
@@ -37,8 +43,6 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 			return m.openPalette()
 		}
 		return m.pane().Update(msg)
-	case msg.Type == tea.KeyRunes && len(msg.Runes) > 1 && !msg.Paste:
-		return m.eachRune(msg)
 	}
 	if cmd, mine := m.globalKey(msg); mine {
 		return cmd
@@ -49,12 +53,7 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 // eachRune takes letters that arrived at once for the keys that they were.
 func (m *Model) eachRune(msg tea.KeyMsg) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(msg.Runes))
-	for i, r := range msg.Runes {
-		if m.pane().CapturesInput() || len(m.overlays) > 0 {
-			rest := msg
-			rest.Runes = msg.Runes[i:]
-			return tea.Batch(append(cmds, m.handleKey(rest))...)
-		}
+	for _, r := range msg.Runes {
 		cmds = append(cmds, m.handleKey(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt}))
 	}
 	return tea.Batch(cmds...)
@@ -164,25 +163,51 @@ func (m *Model) helpSections() []keymap.Section {
 	return sections
 }
 
-// openPalette offers every action of the pane in front, then the global ones.
+// openPalette offers every action: of the pane in front, of the program, and of
+// the other panes.
 func (m *Model) openPalette() tea.Cmd {
 	var actions []views.Action
 	if actor, ok := m.pane().(views.Actor); ok {
 		actions = actor.Actions()
 	}
-	typing := m.pane().CapturesInput()
-	for _, name := range []string{m.active.String(), "global"} {
-		section, _ := m.env.Keys.Section(name)
-		for _, binding := range section.Enabled() {
-			press, ok := keyMsg(binding.Keys()[0])
-			if !ok || typing && press.Type == tea.KeyRunes && section.Name != "global" {
-				continue
-			}
-			actions = append(actions, views.Action{
-				Title: section.Title + ": " + binding.Help().Desc, Key: binding.Help().Key, Msg: actionMsg{press},
-			})
+	actions = append(actions, m.keyActions(m.active)...)
+	actions = append(actions, m.keyActions(0)...)
+	for _, t := range m.tabs {
+		if t.id != m.active {
+			actions = append(actions, m.keyActions(t.id)...)
 		}
 	}
 	m.push(overlay.NewPalette(m.kit(), actions))
 	return nil
+}
+
+// keyActions is the bindings of a pane, or with 0 the global ones, as actions.
+// While a field is being typed in, what is one letter there is left out.
+func (m *Model) keyActions(pane views.ID) []views.Action {
+	name, prefix := "global", ""
+	if pane != 0 {
+		name, prefix = pane.String(), pane.String()+": "
+	}
+	typing := m.pane().CapturesInput() && (pane == 0 || pane == m.active)
+	section, _ := m.env.Keys.Section(name)
+	var actions []views.Action
+	for _, binding := range section.Enabled() {
+		press, ok := keyMsg(binding.Keys()[0])
+		if !ok || typing && press.Type == tea.KeyRunes || key.Matches(press, m.env.Keys.Global.Palette) {
+			continue
+		}
+		actions = append(actions, views.Action{
+			Title: prefix + binding.Help().Desc, Key: binding.Help().Key, Msg: actionMsg{pane, press},
+		})
+	}
+	return actions
+}
+
+// act does what was chosen in the palette.
+func (m *Model) act(msg actionMsg) tea.Cmd {
+	var shown tea.Cmd
+	if msg.pane != 0 {
+		shown = m.show(msg.pane)
+	}
+	return tea.Batch(shown, m.handleKey(msg.key))
 }

@@ -126,7 +126,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.setShares(msg.shares)
 		return nil
 	case actionMsg:
-		return m.handleKey(msg.key)
+		return m.act(msg)
 	}
 	if cmd, mine := m.handleRequest(msg); mine {
 		return cmd

@@ -56,8 +56,12 @@ func (m *Model) sessionText(room int) string {
 	user, id := safetext.Line(m.session.Config.UserID), safetext.Line(m.session.ID)
 	version := "v" + strconv.Itoa(m.session.ConfigVersion)
 	rest := room - safetext.Width(id) - safetext.Width(version) - len("user   session   ") - 1
-	if rest < 8 {
-		return th.Text.Paint(safetext.Middle(id, max(0, room-safetext.Width(version)-2))) + "  " + th.Muted.Paint(version)
+	if rest < 16 { // no room for words
+		rest = room - safetext.Width(id) - safetext.Width(version) - 4
+		if rest < 8 {
+			return th.Text.Paint(safetext.Middle(id, max(0, room-safetext.Width(version)-2))) + "  " + th.Muted.Paint(version)
+		}
+		return th.Text.Paint(safetext.Middle(user, rest)+"  "+id) + "  " + th.Muted.Paint(version)
 	}
 	return th.Muted.Paint("user ") + th.Text.Paint(safetext.Middle(user, rest)) + th.Muted.Paint("   session ") +
 		th.Text.Paint(id) + "  " + th.Muted.Paint(version)
@@ -120,19 +124,17 @@ func (m *Model) tabLine() string {
 
 // statusLine is the toast or what is happening, and the keys that matter.
 func (m *Model) statusLine() string {
-	keys := append([]key.Binding{}, m.pane().Keys()...)
+	keys := m.pane().Keys()
 	g := m.env.Keys.Global
-	if m.pane().CapturesInput() {
-		keys = append(keys, g.Palette)
-	} else {
-		keys = append(keys, g.Palette, g.Help)
+	always := []key.Binding{g.Palette}
+	if !m.pane().CapturesInput() {
+		always = append(always, g.Help)
 	}
 	if m.toast.text == "" {
-		return status.Line(m.env.Theme, m.layout.width, m.status(), keys, m.env.Now())
+		return status.Line(m.env.Theme, m.layout.width, m.status(), keys, always, m.env.Now())
 	}
 	text := toastInk(m.env.Theme, m.toast.kind).Paint(toastSign[m.toast.kind] + safetext.Line(m.toast.text))
-	hints := status.Hints(m.env.Theme, keys, m.layout.width-safetext.Width(text)-4)
-	return " " + safetext.Pad(text, m.layout.width-safetext.Width(hints)-3) + " " + hints + " "
+	return status.Beside(m.env.Theme, m.layout.width, text, nil, always)
 }
 
 var toastSign = map[views.ToastKind]string{views.Good: "✓ ", views.Warning: "! ", views.Bad: "✗ "}

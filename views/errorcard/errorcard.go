@@ -21,8 +21,8 @@ import (
 // for example "loading the tools". retry is the binding that tries again; a
 // disabled one is not offered.
 func Lines(th *theme.Theme, err error, what string, retry key.Binding, width int) []string {
-	width = max(16, width-2)
-	c := card{theme: th, width: width}
+	width = max(16, width-4)
+	c := card{theme: th, width: width, lines: []string{""}}
 	c.add(th.Bad, "✗ "+what+" failed")
 	var failure *api.Error
 	if errors.As(err, &failure) && (failure.Message != "" || failure.Status != 0) {
@@ -34,7 +34,7 @@ func Lines(th *theme.Theme, err error, what string, retry key.Binding, width int
 		c.lines = append(c.lines, "", th.Key.Paint(retry.Help().Key)+th.Muted.Paint(" tries again   copy menu has the details"))
 	}
 	for i := range c.lines {
-		c.lines[i] = " " + c.lines[i]
+		c.lines[i] = "  " + c.lines[i]
 	}
 	return c.lines
 }

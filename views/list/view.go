@@ -7,7 +7,14 @@ import (
 	"trs/views/theme"
 )
 
-const gutter = 2 // the cursor's mark and a blank, or the marked sign
+// gutter is the cells before the first column: the cursor's mark and a blank, and
+// where rows can be marked the sign.
+func (m *Model[T]) gutter() int {
+	if m.o.Marked != nil {
+		return 3
+	}
+	return 2
+}
 
 // View draws the list in exactly its size.
 func (m *Model[T]) View() string {
@@ -54,7 +61,7 @@ func (m *Model[T]) filterLine() string {
 
 func (m *Model[T]) headingLine(widths []int) string {
 	var out strings.Builder
-	out.WriteString("  ")
+	out.WriteString(safetext.Pad("", m.gutter()))
 	for i, column := range m.o.Columns {
 		if widths[i] > 0 {
 			out.WriteString(fit(column, column.Title, widths[i]) + " ")
@@ -115,8 +122,11 @@ func (m *Model[T]) line(row int, widths []int) string {
 
 func (m *Model[T]) mark(item T, selected bool) string {
 	sign := " "
-	if m.o.Marked != nil && m.o.Marked(item) {
-		sign = m.o.Env.Theme.Accent.Paint("✓")
+	if m.o.Marked != nil {
+		sign = "  "
+		if m.o.Marked(item) {
+			sign = m.o.Env.Theme.Accent.Paint("✓") + " "
+		}
 	}
 	switch {
 	case selected && m.focused:
@@ -140,7 +150,7 @@ func fit(column Column, text string, width int) string {
 // widths shares the width out to the columns; 0 hides one.
 func (m *Model[T]) widths() []int {
 	widths := make([]int, len(m.o.Columns))
-	left, flex := m.width-gutter, 0
+	left, flex := m.width-m.gutter(), 0
 	for i, column := range m.o.Columns {
 		if column.From > m.width {
 			continue
@@ -165,7 +175,7 @@ func (m *Model[T]) widths() []int {
 	if last >= 0 && left > 0 {
 		widths[last] += left
 	}
-	return shrink(widths, m.width-gutter)
+	return shrink(widths, m.width-m.gutter())
 }
 
 // shrink takes from the last columns what does not fit.

@@ -23,13 +23,20 @@ const Frame = 100 * time.Millisecond
 
 var frames = []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
 
-// Line draws the status on the left and the bindings on the right. Help and
-// actions stay; the pane's own keys go first where there is no room.
-func Line(th *theme.Theme, width int, s views.Status, keys []key.Binding, now time.Time) string {
-	left := happening(th, s, now)
-	hints := Hints(th, keys, width-min(safetext.Width(left), width/2)-4)
-	room := width - safetext.Width(hints) - 3
-	return " " + safetext.Pad(left, room) + " " + hints + " "
+// Line draws what is happening on the left and the bindings on the right. The
+// last ones of keys go first where there is no room; always stays.
+func Line(th *theme.Theme, width int, s views.Status, keys, always []key.Binding, now time.Time) string {
+	return Beside(th, width, happening(th, s, now), keys, always)
+}
+
+// Beside draws a painted text on the left and the bindings on the right.
+func Beside(th *theme.Theme, width int, left string, keys, always []key.Binding) string {
+	room := width - min(safetext.Width(left), width/2) - 4
+	hints := Hints(th, always, room)
+	if more := Hints(th, keys, room-safetext.Width(hints)-3); more != "" {
+		hints = more + "   " + hints
+	}
+	return " " + safetext.Pad(left, width-safetext.Width(hints)-3) + " " + hints + " "
 }
 
 func happening(th *theme.Theme, s views.Status, now time.Time) string {
@@ -79,8 +86,8 @@ func Hints(th *theme.Theme, keys []key.Binding, width int) string {
 		}
 		help := binding.Help()
 		need := safetext.Width(help.Key) + 1 + safetext.Width(help.Desc)
-		if used+need+3 > width && len(parts) > 0 || need > width {
-			continue
+		if used+need > width {
+			break
 		}
 		used += need + 3
 		parts = append(parts, th.Key.Paint(help.Key)+" "+th.Muted.Paint(help.Desc))

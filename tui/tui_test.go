@@ -1,0 +1,239 @@
+package tui_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/exp/golden"
+	"github.com/muesli/termenv"
+
+	"trs/api"
+	"trs/api/journal"
+	"trs/keymap"
+	"trs/tui"
+	"trs/tui/tuitest"
+	"trs/views"
+	"trs/views/safetext"
+	"trs/views/theme"
+)
+
+// server is a small stand-in for the client: sessions by id.
+type server struct {
+	sessions map[string]api.Session
+	err      error
+	deleted  []string
+}
+
+func (s *server) Session(_ context.Context, id string) (api.Session, error) {
+	if s.err != nil {
+		return api.Session{}, s.err
+	}
+	session, ok := s.sessions[id]
+	if !ok {
+		return api.Session{}, &api.Error{
+			Op: "get", Status: http.StatusNotFound, Code: 4303, Slug: api.SlugSessionNotFound,
+			Message: "Session " + id + " not found", SuggestedFix: "Check the id", RequestID: "req_1",
+		}
+	}
+	return session, nil
+}
+
+func (s *server) AttachSession(ctx context.Context, id string, _ *api.CustomTools) (api.Session, error) {
+	return s.Session(ctx, id)
+}
+
+func (s *server) CreateSession(_ context.Context, create api.CreateSession) (api.Session, error) {
+	session := api.Session{ID: "trs_created00001", ConfigVersion: 1, Config: api.Config{UserID: create.UserID}}
+	s.sessions[session.ID] = session
+	return session, s.err
+}
+
+func (s *server) DeleteSession(_ context.Context, id string) (api.DeletedSession, error) {
+	s.deleted = append(s.deleted, id)
+	return api.DeletedSession{ID: id, Deleted: true}, s.err
+}
+
+// exchanges is a journal that holds what it is given.
+type exchanges []journal.Exchange
+
+func (e *exchanges) Exchanges() []journal.Exchange                    { return append([]journal.Exchange{}, *e...) }
+func (e *exchanges) Clear()                                           { *e = nil }
+func (e *exchanges) Subscribe(func(journal.Exchange)) (cancel func()) { return func() {} }
+
+var start = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+
+type program struct {
+	*tuitest.Driver
+	server  *server
+	journal *exchanges
+	keys    keymap.Map
+	now     *time.Time
+}
+
+func open(t *testing.T, themeName string, width, height int, change func(*tui.Options)) *program {
+	t.Helper()
+	t.Setenv("TZ", "UTC")
+	now := start
+	p := &program{
+		server: &server{sessions: map[string]api.Session{"trs_7mQx2LdV0pRs": {
+			ID: "trs_7mQx2LdV0pRs", ConfigVersion: 6, Config: api.Config{UserID: "maya@example.com"},
+			MCP: api.MCP{Type: "http", URL: "http://127.0.0.1:41873/tool_router/trs_7mQx2LdV0pRs/mcp"}, ToolRouterTools: []string{"A", "B"},
+		}}},
+		journal: &exchanges{}, keys: keymap.Default(), now: &now,
+	}
+	for i := range 3 {
+		*p.journal = append(*p.journal, journal.Exchange{
+			ID: uint64(i + 1), Operation: "get", Attempt: 1, Start: start.Add(time.Duration(i) * time.Second), Duration: 38 * time.Millisecond,
+			Method: "GET", URL: fmt.Sprintf("http://127.0.0.1:41873/api/v3.1/tool_router/session/trs_%d", i), Status: 200 + i*150, Done: true,
+			ResponseHeader: http.Header{"Content-Type": {"application/json"}}, RequestID: "req_7",
+			ResponseBody: journal.Body{Data: []byte(`{"a":{"b":[1,2]},"name":"日本\u202e"}`), Size: 30},
+		})
+	}
+	o := tui.Options{
+		Client: p.server, Journal: p.journal, SessionID: "trs_7mQx2LdV0pRs", Host: "127.0.0.1:41873", Version: "v0.1.0",
+		Keys: p.keys, StateDir: t.TempDir(), Scope: "test", Now: func() time.Time { return *p.now },
+	}
+	if change != nil {
+		change(&o)
+	}
+	th, err := theme.Named(themeName, true, termenv.TrueColor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Driver = tuitest.New(t, tui.New(t.Context(), o, th), width, height, tui.KeyMsg)
+	return p
+}
+
+func TestView_Golden(t *testing.T) {
+	for _, themeName := range []string{"dark", "light", "mono"} {
+		for _, size := range [][2]int{{80, 24}, {120, 40}} {
+			for name, steps := range map[string]func(*program){
+				"sessions": func(*program) {},
+				"requests": func(p *program) { p.Press(p.keys.Global.Pane9) },
+				"help":     func(p *program) { p.Press(p.keys.Global.Help) },
+				"palette":  func(p *program) { p.Press(p.keys.Global.Palette).Type("delete") },
+				"missing": func(p *program) {
+					p.Send(views.OpenSessionMsg{ID: "trs_missing"})
+				},
+			} {
+				t.Run(fmt.Sprintf("%s/%dx%d/%s", themeName, size[0], size[1], name), func(t *testing.T) {
+					p := open(t, themeName, size[0], size[1], nil)
+					steps(p)
+					golden.RequireEqual(t, []byte(p.View()))
+				})
+			}
+		}
+	}
+}
+
+func TestView_FillsTheScreenExactly(t *testing.T) {
+	for _, size := range [][2]int{{20, 5}, {60, 15}, {61, 17}, {80, 24}, {97, 30}, {200, 60}} {
+		p := open(t, "dark", size[0], size[1], nil)
+		for _, id := range []views.ID{views.Sessions, views.Requests} {
+			p.Send(views.ShowPaneMsg{Pane: id})
+			lines := strings.Split(p.View(), "\n")
+			if len(lines) != size[1] {
+				t.Errorf("%v %v: %d lines", size, id, len(lines))
+			}
+			for i, line := range lines {
+				if got := safetext.Width(line); got != size[0] {
+					t.Errorf("%v %v: line %d is %d wide: %q", size, id, i, got, line)
+				}
+			}
+		}
+	}
+}
+
+func TestKeys_OpenCreateAndDelete(t *testing.T) {
+	p := open(t, "dark", 120, 40, nil)
+	p.Sees("trs_7mQx2LdV0pRs  v6")
+	p.Press(p.keys.Sessions.New).Key("ctrl+u").Type("zoë@example.com").Key("enter")
+	p.Sees("user zoë@example.com   session trs_created00001  v1")
+	p.Press(p.keys.Sessions.Delete).Key("y") // too soon: the question is deaf at first
+	if len(p.server.deleted) != 0 {
+		t.Fatal("deleted without an answer")
+	}
+	*p.now = p.now.Add(time.Second)
+	p.Key("y").Sees("no session")
+	if len(p.server.deleted) != 1 || p.server.deleted[0] != "trs_created00001" {
+		t.Errorf("deleted %v", p.server.deleted)
+	}
+}
+
+func TestFailure_IsShownWithItsFix(t *testing.T) {
+	p := open(t, "dark", 120, 40, func(o *tui.Options) { o.SessionID = "trs_missing" })
+	p.Sees("opening trs_missing failed").Sees("Check the id").Sees("4303").Sees("req_1").Sees("no session")
+	p.server.err = errors.New("connection refused")
+	p.Press(p.keys.Global.Refresh).Sees("Connection refused")
+}
+
+func TestStart_OpensWhatItFinds(t *testing.T) {
+	p := open(t, "dark", 120, 40, func(o *tui.Options) {
+		o.SessionID = ""
+		o.Start = func(context.Context) (tui.Started, error) {
+			return tui.Started{SessionID: "trs_7mQx2LdV0pRs", Host: "localhost:1"}, nil
+		}
+	})
+	p.Sees("SANDBOX localhost:1").Sees("session trs_7mQx2LdV0pRs")
+}
+
+func TestKeys_QuitRules(t *testing.T) {
+	p := open(t, "dark", 80, 24, nil)
+	p.Key("esc")
+	if p.Quit() {
+		t.Fatal("esc quits")
+	}
+	p.Key("ctrl+c").Sees("again to quit")
+	*p.now = p.now.Add(time.Minute)
+	if p.Key("ctrl+c"); p.Quit() {
+		t.Fatal("a late second ctrl+c quits")
+	}
+	if p.Key("ctrl+c"); !p.Quit() {
+		t.Fatal("ctrl+c twice does not quit")
+	}
+	p = open(t, "dark", 80, 24, nil)
+	p.Press(p.keys.Global.Filter).Type("q")
+	if p.Quit() {
+		t.Fatal("a letter in a field quits")
+	}
+	if p.Key("esc").Press(p.keys.Global.Quit); !p.Quit() {
+		t.Fatal("q does not quit")
+	}
+}
+
+func TestKeys_LettersAtOnce(t *testing.T) {
+	p := open(t, "dark", 120, 40, nil)
+	p.Send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("9/350")})
+	p.Sees("/ 350").Sees("1 of 1 · 3 all")
+}
+
+func TestPalette_ReachesOtherPanes(t *testing.T) {
+	p := open(t, "dark", 120, 40, nil)
+	p.Press(p.keys.Global.Palette).Type("requests: headers").Key("enter")
+	p.Sees("GET http://127.0.0.1:41873").Sees("request")
+}
+
+func TestMouse_TabsAndRows(t *testing.T) {
+	p := open(t, "dark", 120, 40, nil)
+	p.Click(15, 1).Sees("GET http://127.0.0.1:41873/api/v3.1/tool_router/session/trs_2")
+	p.Click(5, 5).Sees("GET http://127.0.0.1:41873/api/v3.1/tool_router/session/trs_1")
+}
+
+func TestHostileText_DoesNotReachTheScreen(t *testing.T) {
+	p := open(t, "dark", 120, 40, nil)
+	p.Send(views.SessionOpenedMsg{Session: api.Session{
+		ID: "trs_\x1b]0;x\a\u202e", Config: api.Config{UserID: "a\x1b[2Jb\nc"},
+		Warnings: []api.Warning{{Message: "w\x1b[31m\tx\r\ny"}},
+	}})
+	for _, bad := range []string{"\x1b]0", "\x1b[2J", "\u202e", "\a"} {
+		if strings.Contains(p.View(), bad) {
+			t.Errorf("%q is drawn", bad)
+		}
+	}
+}

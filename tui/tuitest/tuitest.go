@@ -1,0 +1,166 @@
+// Package tuitest drives a Bubble Tea model in tests without a program: it
+// presses bindings, types, sends messages, runs the commands that follow, in
+// order and on one goroutine, and shows the screen. Only tests import it.
+package tuitest
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// wait is how long a command may take before it is taken for a timer, which
+// tests do not wait for.
+const wait = 300 * time.Millisecond
+
+// Driver holds a model.
+type Driver struct {
+	tb     testing.TB
+	model  tea.Model
+	parse  func(string) (tea.KeyMsg, bool)
+	quit   bool
+	queued []tea.Cmd
+}
+
+// New starts a model on a screen. parse makes key messages, see tui.KeyMsg.
+func New(tb testing.TB, model tea.Model, width, height int, parse func(string) (tea.KeyMsg, bool)) *Driver {
+	tb.Helper()
+	d := &Driver{tb: tb, model: model, parse: parse}
+	d.Send(tea.WindowSizeMsg{Width: width, Height: height})
+	d.queued = append(d.queued, model.Init())
+	d.Settle()
+	return d
+}
+
+// Send delivers a message and everything that follows from it.
+func (d *Driver) Send(msg tea.Msg) *Driver {
+	d.tb.Helper()
+	d.deliver(msg)
+	return d.Settle()
+}
+
+func (d *Driver) deliver(msg tea.Msg) {
+	var cmd tea.Cmd
+	d.model, cmd = d.model.Update(msg)
+	d.queued = append(d.queued, cmd)
+}
+
+// Press presses the first key of each binding.
+func (d *Driver) Press(bindings ...key.Binding) *Driver {
+	d.tb.Helper()
+	for _, b := range bindings {
+		if len(b.Keys()) == 0 {
+			d.tb.Fatalf("the binding %q has no key", b.Help().Desc)
+		}
+		d.Key(b.Keys()[0])
+	}
+	return d
+}
+
+// Key presses a key by name, for example "enter".
+func (d *Driver) Key(name string) *Driver {
+	d.tb.Helper()
+	msg, ok := d.parse(name)
+	if !ok {
+		d.tb.Fatalf("there is no key %q", name)
+	}
+	return d.Send(msg)
+}
+
+// Type types text letter by letter.
+func (d *Driver) Type(text string) *Driver {
+	d.tb.Helper()
+	for _, r := range text {
+		d.Send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}})
+	}
+	return d
+}
+
+// Click clicks a cell.
+func (d *Driver) Click(x, y int) *Driver {
+	d.tb.Helper()
+	return d.Send(tea.MouseMsg{X: x, Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
+}
+
+// Settle runs every command that is due, and what follows from it, until nothing
+// is left but timers.
+func (d *Driver) Settle() *Driver {
+	d.tb.Helper()
+	for steps := 0; len(d.queued) > 0; steps++ {
+		if steps > 100_000 {
+			d.tb.Fatal("the model does not settle")
+		}
+		cmd := d.queued[0]
+		d.queued = d.queued[1:]
+		if cmd != nil {
+			d.take(run(cmd))
+		}
+	}
+	return d
+}
+
+func run(cmd tea.Cmd) tea.Msg {
+	answer := make(chan tea.Msg, 1)
+	go func() { answer <- cmd() }()
+	select {
+	case msg := <-answer:
+		return msg
+	case <-time.After(wait):
+		return nil
+	}
+}
+
+func (d *Driver) take(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case nil:
+	case tea.BatchMsg:
+		d.queued = append(append([]tea.Cmd{}, msg...), d.queued...)
+	case tea.QuitMsg:
+		d.quit = true
+	default:
+		if t := reflect.TypeOf(msg); t.Kind() == reflect.Func {
+			d.tb.Fatalf("a command answered a function, %s, which is lost", t)
+		} else if strings.HasSuffix(t.Name(), "spinMsg") {
+			return // a spinner would never settle
+		}
+		d.deliver(msg)
+	}
+}
+
+// Quit reports whether the model has asked to end the program.
+func (d *Driver) Quit() bool { return d.quit }
+
+// View is the screen as it is drawn, with its styles.
+func (d *Driver) View() string { return d.model.View() }
+
+// Screen is the screen without styles, blanks at the ends of lines removed.
+func (d *Driver) Screen() string {
+	lines := strings.Split(ansi.Strip(d.model.View()), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Sees fails the test when the screen does not hold text.
+func (d *Driver) Sees(text string) *Driver {
+	d.tb.Helper()
+	if !strings.Contains(d.Screen(), text) {
+		d.tb.Fatalf("the screen does not show %q:\n%s", text, d.Screen())
+	}
+	return d
+}
+
+// SeesNot fails the test when the screen holds text.
+func (d *Driver) SeesNot(text string) *Driver {
+	d.tb.Helper()
+	if strings.Contains(d.Screen(), text) {
+		d.tb.Fatalf("the screen shows %q:\n%s", text, d.Screen())
+	}
+	return d
+}
