@@ -105,6 +105,14 @@ func stateVal(a *store.Account) map[string]any {
 	}
 	val := map[string]any{"status": status}
 	switch status {
+	case store.Active, store.Inactive:
+		for _, key := range secretKeys[scheme] {
+			val[key] = redacted
+		}
+		if scheme == "OAUTH2" || scheme == "DCR_OAUTH" {
+			val["token_type"], val["expires_in"] = "Bearer", 3599
+			val["scope"] = strings.Join(a.Scopes, " ")
+		}
 	case store.Initiated:
 		if grantsScopes(scheme) {
 			val["redirectUrl"] = redacted
@@ -115,15 +123,7 @@ func stateVal(a *store.Account) map[string]any {
 		val["expired_at"] = stamp(a.UpdatedAt)
 	case store.Revoked:
 		val["revoked_at"] = stamp(a.UpdatedAt)
-	}
-	if status == store.Active || status == store.Inactive {
-		for _, key := range secretKeys[scheme] {
-			val[key] = redacted
-		}
-		if scheme == "OAUTH2" || scheme == "DCR_OAUTH" {
-			val["token_type"], val["expires_in"] = "Bearer", 3599
-			val["scope"] = strings.Join(a.Scopes, " ")
-		}
+	case store.Initializing: // nothing is known yet
 	}
 	return val
 }

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -158,7 +157,7 @@ func TestLink_ConfigsAreMadeOnceByManyAtOnce(t *testing.T) {
 	for range 8 {
 		go func() {
 			toolkit, _ := c.server.appToolkit("tmail")
-			_, err := c.server.linkConfig(context.Background(), sess, toolkit)
+			_, err := c.server.linkConfig(t.Context(), sess, toolkit)
 			done <- err
 		}()
 	}

@@ -180,11 +180,7 @@ func oneAccount(ctx context.Context, q querier, id string) (*Account, error) {
 // Accounts lists accounts that are not deleted and counts all that match.
 func (s *Store) Accounts(ctx context.Context, f AccountFilter) ([]Account, int, error) {
 	query, args := f.query()
-	rows, err := s.read.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, 0, fmt.Errorf("list accounts: %w", err)
-	}
-	accounts, err := collect(rows, scanAccount)
+	accounts, err := queryAll(ctx, s.read, scanAccount, query, args...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list accounts: %w", err)
 	}

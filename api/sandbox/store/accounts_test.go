@@ -34,10 +34,10 @@ func pending(id, alias string) (*Account, Link) {
 	return account, Link{Token: "lk_" + id, AccountID: id, Nonce: "n", CreatedAt: start, ExpiresAt: account.ExpiresAt}
 }
 
-func startTest(t *testing.T, s *Store, id, alias string, max int) error {
+func startTest(t *testing.T, s *Store, id, alias string, limit int) error {
 	t.Helper()
 	account, link := pending(id, alias)
-	return s.StartLink(t.Context(), account, link, max, func(n int) string { return fmt.Sprintf("gmail_word-%d", n) })
+	return s.StartLink(t.Context(), account, link, limit, func(n int) string { return fmt.Sprintf("gmail_word-%d", n) })
 }
 
 func TestStartLink_KeepsWhatWasGivenAndFindsFreeWordIDs(t *testing.T) {

@@ -124,12 +124,8 @@ func (s *Store) AuthConfigs(ctx context.Context, f AuthConfigFilter) ([]AuthConf
 	if err != nil {
 		return nil, 0, fmt.Errorf("count auth configs: %w", err)
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT `+authConfigColumns+` FROM auth_configs c`+where.sql()+
+	configs, err := queryAll(ctx, s.read, scanAuthConfig, `SELECT `+authConfigColumns+` FROM auth_configs c`+where.sql()+
 		` ORDER BY c.created_at DESC, c.id LIMIT ? OFFSET ?`, append(where.args, f.Limit, f.Offset)...)
-	if err != nil {
-		return nil, 0, fmt.Errorf("list auth configs: %w", err)
-	}
-	configs, err := collect(rows, scanAuthConfig)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list auth configs: %w", err)
 	}
@@ -142,12 +138,8 @@ func (s *Store) ToolkitAuthConfigs(ctx context.Context, toolkit string) ([]AuthC
 }
 
 func toolkitAuthConfigs(ctx context.Context, q querier, toolkit string) ([]AuthConfig, error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+authConfigColumns+
+	configs, err := queryAll(ctx, q, scanAuthConfig, `SELECT `+authConfigColumns+
 		` FROM auth_configs c WHERE c.toolkit = ? ORDER BY c.created_at DESC, c.id`, toolkit)
-	if err != nil {
-		return nil, fmt.Errorf("read the auth configs of %s: %w", toolkit, err)
-	}
-	configs, err := collect(rows, scanAuthConfig)
 	if err != nil {
 		return nil, fmt.Errorf("read the auth configs of %s: %w", toolkit, err)
 	}
@@ -205,23 +197,18 @@ func (s *Store) ActiveConnections(ctx context.Context, ids []string) (map[string
 	where := conditions{}
 	where.in("auth_config_id", ids)
 	where.add("status = 'ACTIVE' AND deleted_at IS NULL")
-	rows, err := s.read.QueryContext(ctx,
-		`SELECT auth_config_id, count(*) FROM accounts`+where.sql()+` GROUP BY auth_config_id`, where.args...)
-	if err != nil {
-		return nil, fmt.Errorf("count active accounts: %w", err)
-	}
 	type count struct {
 		id string
 		n  int
 	}
-	list, err := collect(rows, func(row scanner) (c count, err error) {
+	counted, err := queryAll(ctx, s.read, func(row scanner) (c count, err error) {
 		err = row.Scan(&c.id, &c.n)
 		return c, err
-	})
+	}, `SELECT auth_config_id, count(*) FROM accounts`+where.sql()+` GROUP BY auth_config_id`, where.args...)
 	if err != nil {
 		return nil, fmt.Errorf("count active accounts: %w", err)
 	}
-	for _, c := range list {
+	for _, c := range counted {
 		counts[c.id] = c.n
 	}
 	return counts, nil
@@ -261,6 +248,15 @@ func (c *conditions) sql() string {
 }
 
 var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// queryAll runs a query and reads all its rows.
+func queryAll[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	return collect(rows, scan)
+}
 
 // collect reads all rows and closes them.
 func collect[T any](rows *sql.Rows, scan func(scanner) (T, error)) ([]T, error) {

@@ -27,13 +27,13 @@ var (
 	ErrLinkExpired = errors.New("the link has expired")
 )
 
-// StartLink adds a pending account and the link to finish it. With max over 0
+// StartLink adds a pending account and the link to finish it. With limit over 0
 // it fails with ErrTooManyAccounts when the user has that many accounts of the
 // toolkit that are active or pending. word proposes word ids, the n-th try
 // first with n = 0.
-func (s *Store) StartLink(ctx context.Context, account *Account, link Link, max int, word func(n int) string) error {
+func (s *Store) StartLink(ctx context.Context, account *Account, link Link, limit int, word func(n int) string) error {
 	err := s.update(ctx, func(tx *sql.Tx) error {
-		if max > 0 {
+		if limit > 0 {
 			var n int
 			err := tx.QueryRowContext(ctx, `SELECT count(*) FROM accounts WHERE user_id = ? AND toolkit = ?
 				AND deleted_at IS NULL AND status IN ('ACTIVE', 'INITIALIZING', 'INITIATED')`,
@@ -41,7 +41,7 @@ func (s *Store) StartLink(ctx context.Context, account *Account, link Link, max 
 			if err != nil {
 				return err
 			}
-			if n >= max {
+			if n >= limit {
 				return ErrTooManyAccounts
 			}
 		}
