@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"trs/api/internal/scan"
 )
 
 // Extra holds the members of a JSON object that this client has no field for,
@@ -26,10 +28,27 @@ func decodeKeeping(data []byte, plain any) (Extra, error) {
 	return unknownMembers(data, fieldNames(reflect.TypeOf(plain).Elem())), nil
 }
 
+// unknownMembers returns the members of a JSON object that are not known. It
+// walks the bytes instead of decoding them again: most answers have none.
+func unknownMembers(data []byte, known map[string]bool) Extra {
+	var extra Extra
+	scan.Object(data, func(name string, value []byte) bool {
+		if known[name] {
+			return true
+		}
+		if extra == nil {
+			extra = Extra{}
+		}
+		extra[name] = slices.Clone(value)
+		return true
+	})
+	return extra
+}
+
 // encodeKeeping encodes the struct plain and adds the members of extra that it
 // does not say itself. Members of extra come last, in alphabetical order.
 func encodeKeeping(plain any, extra Extra) ([]byte, error) {
-	data, err := json.Marshal(plain)
+	data, err := encodePlain(plain)
 	if err != nil || len(extra) == 0 {
 		return data, err
 	}
@@ -56,6 +75,18 @@ func encodeKeeping(plain any, extra Extra) ([]byte, error) {
 	}
 	out.WriteByte('}')
 	return out.Bytes(), nil
+}
+
+// encodePlain encodes without escaping <, > and &: whether these are escaped is
+// for the encoder to say that this text goes into, and it can only add escapes.
+func encodePlain(value any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }
 
 var fieldNameCache sync.Map // reflect.Type → map[string]bool
