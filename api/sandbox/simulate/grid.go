@@ -20,7 +20,7 @@ type area struct {
 	top, left, bottom, right int
 }
 
-var a1Range = regexp.MustCompile(`^([A-Za-z]*)([0-9]*)(?::([A-Za-z]*)([0-9]*))?$`)
+var a1Range = regexp.MustCompile(`^([A-Za-z]{0,3})([0-9]*)(?::([A-Za-z]{0,3})([0-9]*))?$`)
 
 // parseA1 reads "Sheet1!A1:C3", "'My sheet'!B:B", "A1", "2:5" or a sheet's name.
 func parseA1(text string) (area, error) {
