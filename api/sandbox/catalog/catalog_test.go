@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -156,20 +157,18 @@ func TestSynthetic_IsManyDistinctAndTheSameEveryTime(t *testing.T) {
 func writeLarge(b *testing.B, n int) string {
 	b.Helper()
 	name := filepath.Join(b.TempDir(), "large.json")
-	file, err := os.Create(name)
-	if err != nil {
-		b.Fatal(err)
-	}
 	filler := strings.Repeat("word ", 350)
-	fmt.Fprint(file, "[")
+	var text bytes.Buffer
 	for i := range n {
-		if i > 0 {
-			fmt.Fprint(file, ",")
+		separator := ","
+		if i == 0 {
+			separator = "["
 		}
-		fmt.Fprintf(file, `{"slug":"LARGE%d_TOOL_%d","name":"Tool","description":%q,"tags":["readOnlyHint"],"input_parameters":{"type":"object","properties":{"q":{"type":"string"}}},"output_parameters":{"type":"object"}}`+"\n", i/50, i, filler)
+		fmt.Fprintf(&text, `%s{"slug":"LARGE%d_TOOL_%d","name":"Tool","description":%q,"tags":["readOnlyHint"],`+
+			`"input_parameters":{"type":"object","properties":{"q":{"type":"string"}}},"output_parameters":{"type":"object"}}`+"\n", separator, i/50, i, filler)
 	}
-	fmt.Fprint(file, "]")
-	if err := file.Close(); err != nil {
+	text.WriteString("]")
+	if err := os.WriteFile(name, text.Bytes(), 0o600); err != nil {
 		b.Fatal(err)
 	}
 	return name

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -26,26 +27,34 @@ func ReadPack(files fs.FS, folder string, kind Kind) (Pack, error) {
 	if err != nil {
 		return Pack{}, fmt.Errorf("list catalogue files: %w", err)
 	}
+	parts := make([]Pack, len(names))
+	errs := make([]error, len(names))
+	var wait sync.WaitGroup
+	for i, name := range names {
+		wait.Go(func() { parts[i], errs[i] = readPackFile(files, name, kind) })
+	}
+	wait.Wait()
 	var pack Pack
-	var compact bytes.Buffer
-	for _, name := range names {
-		raw, err := fs.ReadFile(files, name)
-		if err != nil {
-			return Pack{}, fmt.Errorf("read catalogue file: %w", err)
-		}
-		var file packFile
-		compact.Reset() // schemas are kept as they are written: without the white space
-		if err := json.Compact(&compact, raw); err != nil {
-			return Pack{}, fmt.Errorf("read catalogue file %s: %w", name, err)
-		}
-		if err := json.Unmarshal(compact.Bytes(), &file); err != nil {
-			return Pack{}, fmt.Errorf("read catalogue file %s: %w", name, err)
-		}
-		file.Toolkit.complete()
-		pack.Toolkits = append(pack.Toolkits, file.Toolkit)
-		for i := range file.Tools {
-			pack.Tools = append(pack.Tools, file.Tools[i].tool(&file.Toolkit, kind))
-		}
+	for _, part := range parts {
+		pack.Toolkits = append(pack.Toolkits, part.Toolkits...)
+		pack.Tools = append(pack.Tools, part.Tools...)
+	}
+	return pack, errors.Join(errs...)
+}
+
+func readPackFile(files fs.FS, name string, kind Kind) (Pack, error) {
+	raw, err := fs.ReadFile(files, name)
+	if err != nil {
+		return Pack{}, fmt.Errorf("read catalogue file: %w", err)
+	}
+	var file packFile
+	if err := json.Unmarshal(raw, &file); err != nil {
+		return Pack{}, fmt.Errorf("read catalogue file %s: %w", name, err)
+	}
+	file.Toolkit.complete()
+	pack := Pack{Toolkits: []Toolkit{file.Toolkit}, Tools: make([]Tool, len(file.Tools))}
+	for i := range file.Tools {
+		pack.Tools[i] = file.Tools[i].tool(&file.Toolkit, kind)
 	}
 	return pack, nil
 }

@@ -16,6 +16,9 @@ import (
 // byteOrderMark is what some editors put before UTF-8 text.
 const byteOrderMark = "\ufeff"
 
+// maxProblems bounds the entries of a file that are named one by one.
+const maxProblems = 100
+
 // addFile adds the tools of a file in the API's own format. They are Listed, and
 // take the place of tools with the same slug.
 func (b *builder) addFile(name string) error {
@@ -23,7 +26,7 @@ func (b *builder) addFile(name string) error {
 	if err != nil {
 		return fmt.Errorf("open catalogue file: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	return b.addEntries(name, file)
 }
 
@@ -93,6 +96,7 @@ func (b *builder) readPage(name string, in *json.Decoder) (found bool, err error
 // readEntries reads the entries of an array whose start has been read.
 func (b *builder) readEntries(name string, in *json.Decoder) error {
 	seen := map[string]int{}
+	skipped := 0
 	var raw json.RawMessage
 	for index := 0; in.More(); index++ {
 		raw = raw[:0] // reused: fileEntry copies what it keeps
@@ -100,9 +104,15 @@ func (b *builder) readEntries(name string, in *json.Decoder) error {
 			return err
 		}
 		slug, reason := b.addEntry(raw, index, seen)
-		if reason != "" {
+		if reason == "" {
+			continue
+		}
+		if skipped++; skipped <= maxProblems {
 			b.problems = append(b.problems, Problem{File: name, Index: index, Slug: slug, Reason: reason})
 		}
+	}
+	if more := skipped - maxProblems; more > 0 {
+		b.problems = append(b.problems, Problem{File: name, Index: -1, Reason: fmt.Sprintf("%d more entries were skipped", more)})
 	}
 	_, err := in.Token()
 	return err

@@ -128,6 +128,20 @@ func TestLoad_SkipsBrokenEntriesAndSaysWhy(t *testing.T) {
 	}
 }
 
+func TestLoad_NamesABoundedNumberOfBrokenEntries(t *testing.T) {
+	text := "[" + strings.Repeat("1,", 5000) + `{"slug":"PUMP_START"}]`
+	c, problems, err := catalog.Load("many.json", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(problems); n != 101 || problems[100].String() != "many.json: 4900 more entries were skipped" {
+		t.Errorf("%d problems, the last is %v", n, problems[n-1])
+	}
+	if _, ok := c.Tool("PUMP_START"); !ok {
+		t.Error("what follows broken entries is not loaded")
+	}
+}
+
 func TestLoad_NamesTheFileAndThePlaceWhenItIsNotJSON(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"empty":       {"", "at byte 0"},

@@ -25,7 +25,7 @@ type Options struct {
 // was loaded.
 type Problem struct {
 	File   string // empty: a pack of the program
-	Index  int    // position in the file, from 0
+	Index  int    // position in the file, from 0; negative: the file as a whole
 	Slug   string // empty when the entry has none that can be read
 	Reason string
 }
@@ -33,7 +33,11 @@ type Problem struct {
 // String names the place and the reason in one line.
 func (p Problem) String() string {
 	where := p.Slug
-	if p.File != "" {
+	switch {
+	case p.File == "":
+	case p.Index < 0:
+		where = p.File
+	default:
 		where = fmt.Sprintf("%s: entry %d", p.File, p.Index)
 		if p.Slug != "" {
 			where += " (" + p.Slug + ")"

@@ -150,14 +150,14 @@ func condition(schema *jsonschema.Schema) []*jsonschema.Schema {
 	if schema.If == nil {
 		return nil
 	}
-	met, unmet := &jsonschema.Schema{AllOf: []*jsonschema.Schema{schema.If}}, &jsonschema.Schema{}
+	yes, no := &jsonschema.Schema{AllOf: []*jsonschema.Schema{schema.If}}, &jsonschema.Schema{}
 	if schema.Then != nil {
-		met.AllOf = append(met.AllOf, schema.Then)
+		yes.AllOf = append(yes.AllOf, schema.Then)
 	}
 	if schema.Else != nil {
-		unmet.AllOf = []*jsonschema.Schema{schema.Else}
+		no.AllOf = []*jsonschema.Schema{schema.Else}
 	}
-	return []*jsonschema.Schema{met, unmet}
+	return []*jsonschema.Schema{yes, no}
 }
 
 // resolve takes the branches of the forks in turn until a value meets all.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -130,9 +131,9 @@ func memberSchemas(all []*jsonschema.Schema, name string) ([]*jsonschema.Schema,
 		if property := s.Properties[name]; property != nil {
 			schemas, known = append(schemas, property), true
 		}
-		for pattern, property := range s.PatternProperties {
+		for _, pattern := range patternsOf(s) {
 			if pattern.MatchString(name) {
-				schemas, known = append(schemas, property), true
+				schemas, known = append(schemas, s.PatternProperties[pattern]), true
 			}
 		}
 		if known {
@@ -148,6 +149,17 @@ func memberSchemas(all []*jsonschema.Schema, name string) ([]*jsonschema.Schema,
 		}
 	}
 	return schemas, true
+}
+
+// patternsOf lists the patterns for names in a fixed order, as the same call must
+// get the same answer.
+func patternsOf(s *jsonschema.Schema) []jsonschema.Regexp {
+	if len(s.PatternProperties) == 0 {
+		return nil
+	}
+	return slices.SortedFunc(maps.Keys(s.PatternProperties), func(x, y jsonschema.Regexp) int {
+		return strings.Compare(x.String(), y.String())
+	})
 }
 
 // addFurther adds members that no schema names: entries of a map, and what a
@@ -271,9 +283,7 @@ func (m *maker) item(all, contained []*jsonschema.Schema, items []any, unique bo
 	if !ok {
 		return nil, errNothing
 	}
-	for _, s := range contained {
-		schemas = append(schemas, s)
-	}
+	schemas = append(schemas, contained...)
 	var item any
 	for range 8 {
 		var err error

@@ -52,6 +52,7 @@ func (m *maker) write(text *strings.Builder, expr *syntax.Regexp, repeat int) {
 		for _, sub := range expr.Sub {
 			m.write(text, sub, repeat)
 		}
+	default: // anchors and boundaries are no text
 	}
 }
 

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -48,9 +50,9 @@ func validate(t testing.TB, schema json.RawMessage, value any) {
 	}
 }
 
-func run(t testing.TB, tool *catalog.Tool, arguments map[string]any) toolrun.Result {
+func run(t *testing.T, tool *catalog.Tool, arguments map[string]any) toolrun.Result {
 	t.Helper()
-	result, err := sample.New().Run(context.Background(), toolrun.Call{Tool: tool, Arguments: arguments})
+	result, err := sample.New().Run(t.Context(), toolrun.Call{Tool: tool, Arguments: arguments})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,6 +147,33 @@ func TestRun_MarksBesideOrAround(t *testing.T) {
 				t.Errorf("got %+v, want around %v", result, test.around)
 			}
 		})
+	}
+}
+
+func TestRun_IsSafeForConcurrentUse(t *testing.T) {
+	runner := sample.New()
+	tools := make([]*catalog.Tool, 200)
+	for i := range tools {
+		tools[i] = listed(`{"type":"object","properties":{"id":{"type":"string"}},"minProperties":` + strconv.Itoa(i%3) + `}`)
+	}
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			for _, tool := range tools {
+				if result, err := runner.Run(t.Context(), toolrun.Call{Tool: tool}); err != nil || result.Error != "" {
+					t.Errorf("got %v, %v", result, err)
+				}
+			}
+		})
+	}
+	wait.Wait()
+}
+
+func TestRun_StopsWhenTheCallIsCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := sample.New().Run(ctx, toolrun.Call{Tool: listed(`{}`)}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -291,7 +320,7 @@ func BenchmarkRun(b *testing.B) {
 	b.ReportAllocs()
 	i := 0
 	for b.Loop() {
-		if _, err := runner.Run(context.Background(), toolrun.Call{Tool: &pack.Tools[i%100]}); err != nil {
+		if _, err := runner.Run(b.Context(), toolrun.Call{Tool: &pack.Tools[i%100]}); err != nil {
 			b.Fatal(err)
 		}
 		i++
