@@ -181,3 +181,46 @@ func TestDemo_IsMadeOnce(t *testing.T) {
 		t.Errorf("demo sessions %q", ids)
 	}
 }
+
+func TestDemo_GoesOnAfterAKilledStart(t *testing.T) {
+	dir := t.TempDir()
+	first, err := New(t.Context(), Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// As if the process had ended before the session was stored.
+	if err := first.store.SetMeta(t.Context(), demoKey, ""); err != nil {
+		t.Fatal(err)
+	}
+	before, err := first.store.Counts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	second, err := New(t.Context(), Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	after, err := second.store.Counts(t.Context())
+	if err != nil || after["accounts"] != before["accounts"] {
+		t.Errorf("%d accounts, then %d, %v", before["accounts"], after["accounts"], err)
+	}
+	if id, _ := second.DemoSession(); id == "" {
+		t.Error("no demo session")
+	}
+}
+
+func TestDemo_IsTheSameWithASeed(t *testing.T) {
+	var ids []string
+	for range 2 {
+		g := newRig(t, func(o *Options) { o.Empty, o.Seed = false, 11 })
+		id, _ := g.server.DemoSession()
+		ids = append(ids, id+g.onSession("get", id, "", nil).json("config"))
+	}
+	if ids[0] != ids[1] {
+		t.Errorf("the demo was\n%s\nand then\n%s", ids[0], ids[1])
+	}
+}

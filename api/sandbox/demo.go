@@ -11,7 +11,9 @@ import (
 	"image/color"
 	"image/png"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,15 +29,18 @@ import (
 //go:embed demo
 var demoData embed.FS
 
-const demoKey = "demo_session"
+// Where the store remembers what was made.
+const (
+	demoKey         = "demo_session"
+	demoAccountsKey = "demo_accounts"
+)
 
 type demo struct {
-	User     string        `json:"user"`
-	Label    string        `json:"label"`
-	Accounts []demoAccount `json:"accounts"`
-	OwnAuth  []string      `json:"own_auth"` // toolkits that the project set up an auth config for
-	Create   demoStep      `json:"create"`
-	Patches  []demoStep    `json:"patches"`
+	User        string            `json:"user"`
+	AuthConfigs map[string]string `json:"auth_configs"` // scheme by toolkit; "" is the usual one
+	Accounts    []demoAccount     `json:"accounts"`
+	Create      demoStep          `json:"create"`
+	Patches     []demoStep        `json:"patches"`
 }
 
 type demoAccount struct {
@@ -124,9 +129,18 @@ func (s *Server) makeDemo(ctx context.Context) (id string, err error) {
 // demoAccounts stores the accounts and returns what {name} stands for. Those
 // of toolkits that the catalogue lacks are left out.
 func (s *Server) demoAccounts(ctx context.Context, d demo, now time.Time) (*strings.Replacer, error) {
-	var accounts []*store.Account
+	// A first start may have been killed after this step.
+	made, err := s.store.Meta(ctx, demoAccountsKey)
+	if err != nil {
+		return nil, err
+	}
 	var names []string
-	configs := map[string]store.AuthConfig{}
+	if made != "" {
+		err := json.Unmarshal([]byte(made), &names)
+		return strings.NewReplacer(names...), err
+	}
+	var accounts []*store.Account
+	configs := s.demoAuthConfigs(d)
 	for _, one := range d.Accounts {
 		toolkit, ok := s.catalog.Toolkit(one.Toolkit)
 		if !ok || len(toolkit.AuthSchemes) == 0 {
@@ -137,35 +151,59 @@ func (s *Server) demoAccounts(ctx context.Context, d demo, now time.Time) (*stri
 			config = s.newAuthConfig(toolkit, demoScheme(toolkit))
 			configs[toolkit.Slug] = config
 		}
-		if one.User == "" {
-			one.User = d.User
-		}
-		account := s.newAccount(one.User, toolkit, config, linkRequest{Alias: one.Alias})
-		account.Status, account.StatusReason = one.Status, one.Reason
-		account.WordID = wordID(toolkit.Slug, account.ID, 0)
-		account.CreatedAt = now.Add(-time.Duration(one.HoursAgo) * time.Hour)
-		account.UpdatedAt = account.CreatedAt
-		if one.Status == store.Active || one.Status == store.Inactive || one.Status == store.Revoked {
-			account.ConnectedAt = account.CreatedAt
-		}
-		if one.Shared {
-			account.Type, account.ACL = store.Shared, store.ACL{AllowAll: true}
-		}
+		account := s.demoAccount(d, one, toolkit, config, now)
 		accounts = append(accounts, account)
 		names = append(names, "{"+one.Name+"}", account.ID)
 	}
-	for _, slug := range d.OwnAuth {
+	remembered, err := json.Marshal(names)
+	if err != nil {
+		return nil, err
+	}
+	imported := slices.Collect(maps.Values(configs))
+	err = s.store.ImportAccounts(ctx, imported, accounts, demoAccountsKey, string(remembered))
+	return strings.NewReplacer(names...), err
+}
+
+func (s *Server) demoAccount(d demo, one demoAccount, toolkit *catalog.Toolkit, config store.AuthConfig, now time.Time) *store.Account {
+	user := one.User
+	if user == "" {
+		user = d.User
+	}
+	account := s.newAccount(user, toolkit, config, linkRequest{Alias: one.Alias})
+	account.Status, account.StatusReason = one.Status, one.Reason
+	account.WordID = wordID(toolkit.Slug, account.ID, 0)
+	account.CreatedAt = now.Add(-time.Duration(one.HoursAgo) * time.Hour)
+	account.UpdatedAt = account.CreatedAt
+	if one.Status == store.Active || one.Status == store.Inactive || one.Status == store.Revoked {
+		account.ConnectedAt = account.CreatedAt
+	}
+	if one.Shared {
+		account.Type, account.ACL = store.Shared, store.ACL{AllowAll: true}
+	}
+	return account
+}
+
+// demoAuthConfigs are the auth configs that the demo's project set up by
+// itself: for toolkits where users bring a secret of their own.
+func (s *Server) demoAuthConfigs(d demo) map[string]store.AuthConfig {
+	configs := map[string]store.AuthConfig{}
+	// In order, so that the same seed makes the same ids.
+	for _, slug := range slices.Sorted(maps.Keys(d.AuthConfigs)) {
 		toolkit, ok := s.catalog.Toolkit(slug)
 		if !ok || len(toolkit.AuthSchemes) == 0 {
 			continue
 		}
-		config := s.newAuthConfig(toolkit, demoScheme(toolkit))
-		config.Body.CreatedBy = d.User
-		if err := s.store.PutAuthConfig(ctx, config); err != nil {
-			return nil, err
+		scheme := demoScheme(toolkit)
+		for _, one := range toolkit.AuthSchemes {
+			if one.Mode == d.AuthConfigs[slug] {
+				scheme = one
+			}
 		}
+		config := s.newAuthConfig(toolkit, scheme)
+		config.Body.CreatedBy = d.User
+		configs[toolkit.Slug] = config
 	}
-	return strings.NewReplacer(names...), s.store.ImportAccounts(ctx, accounts)
+	return configs
 }
 
 // demoScheme is how a toolkit of the demo is connected: by the vendor's own app

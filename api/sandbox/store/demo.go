@@ -15,23 +15,22 @@ type DatedConfig struct {
 	Set    time.Time
 }
 
-// ImportAccounts stores accounts, and the auth configs that they name, in one
-// transaction.
-func (s *Store) ImportAccounts(ctx context.Context, accounts []*Account) error {
+// ImportAccounts stores auth configs and accounts that use them, and remembers a
+// value under a key of the meta table, in one transaction.
+func (s *Store) ImportAccounts(ctx context.Context, configs []AuthConfig, accounts []*Account, metaKey, value string) error {
 	err := s.update(ctx, func(tx *sql.Tx) error {
-		known := map[string]bool{}
-		for _, account := range accounts {
-			if !known[account.Config.ID] {
-				known[account.Config.ID] = true
-				if err := putAuthConfig(ctx, tx, account.Config); err != nil {
-					return err
-				}
+		for _, config := range configs {
+			if err := putAuthConfig(ctx, tx, config); err != nil {
+				return err
 			}
+		}
+		for _, account := range accounts {
 			if err := insertAccount(ctx, tx, account); err != nil {
 				return err
 			}
 		}
-		return nil
+		_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", metaKey, value)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("import accounts: %w", err)
