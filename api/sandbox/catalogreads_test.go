@@ -318,3 +318,18 @@ func TestSessionToolkits_ShowTheAccountThatWouldBeUsed(t *testing.T) {
 		t.Errorf("a session without toolkits lists %v", got.slugs())
 	}
 }
+
+func TestAnswers_AreNotEscapedForHTML(t *testing.T) {
+	g := newRig(t)
+	id := g.create(`{"user_id":"<maya> & co"}`)
+	for _, got := range []outcome{
+		g.onSession("get", id, "", nil),
+		g.onSession("config_history", id, "config_history", nil),
+		g.onSession("get", "<nope>", "", nil),
+		g.call("tools_list", apiPath+"/tools?limit=1000", nil),
+	} {
+		if strings.Contains(string(got.body), `\u003c`) || strings.Contains(string(got.body), `\u0026`) {
+			t.Errorf("escaped for HTML: %.400s", got.body)
+		}
+	}
+}

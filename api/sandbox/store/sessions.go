@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -95,7 +96,7 @@ func scanSession(row scanner) (*Session, error) {
 // newSession makes a session whose Config is what reading ConfigJSON gives, so
 // that a session is the same before and after a restart.
 func newSession(id string, config api.Config, hidden Hidden, version int, created, updated time.Time) (*Session, string, error) {
-	configJSON, err := json.Marshal(config)
+	configJSON, err := encodeConfig(config)
 	if err != nil {
 		return nil, "", err
 	}
@@ -111,6 +112,18 @@ func newSession(id string, config api.Config, hidden Hidden, version int, create
 		return nil, "", err
 	}
 	return sess, string(hiddenJSON), nil
+}
+
+// encodeConfig encodes a config as answers show it, which is without escapes
+// for HTML.
+func encodeConfig(config api.Config) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(config); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }
 
 // CreateSession stores a new session with version 1.
