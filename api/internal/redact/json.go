@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+
+	"trs/api/internal/scan"
 )
 
 // Body returns the body without its secrets: by structure when it is JSON, else
@@ -78,35 +80,20 @@ func rewrite(out *bytes.Buffer, raw []byte, at place) error {
 
 type member struct {
 	name string
-	raw  json.RawMessage
+	raw  []byte
 }
 
-func members(raw []byte) ([]member, error) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	if _, err := dec.Token(); err != nil {
-		return nil, err
-	}
+func members(raw []byte) []member {
 	var all []member
-	for dec.More() {
-		token, err := dec.Token()
-		if err != nil {
-			return nil, err
-		}
-		name, _ := token.(string)
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return nil, err
-		}
+	scan.Object(raw, func(name string, value []byte) bool {
 		all = append(all, member{name, value})
-	}
-	return all, nil
+		return true
+	})
+	return all
 }
 
 func rewriteObject(out *bytes.Buffer, raw []byte, at place) error {
-	all, err := members(raw)
-	if err != nil {
-		return err
-	}
+	all := members(raw)
 	account := isAccount(all)
 	out.WriteByte('{')
 	for i, m := range all {
@@ -162,27 +149,21 @@ func isState(all []member, name string) bool {
 }
 
 func rewriteArray(out *bytes.Buffer, raw []byte, at place) error {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	if _, err := dec.Token(); err != nil {
-		return err
-	}
+	inner := at
+	inner.depth++
+	var err error
+	first := true
 	out.WriteByte('[')
-	for i := 0; dec.More(); i++ {
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return err
-		}
-		if i > 0 {
+	scan.Array(raw, func(value []byte) bool {
+		if !first {
 			out.WriteByte(',')
 		}
-		inner := at
-		inner.depth++
-		if err := rewrite(out, value, inner); err != nil {
-			return err
-		}
-	}
+		first = false
+		err = rewrite(out, value, inner)
+		return err == nil
+	})
 	out.WriteByte(']')
-	return nil
+	return err
 }
 
 // presignedNames are members whose URL opens a file to whoever has it, linkNames
