@@ -11,7 +11,7 @@ import (
 
 // Bounds of the work for one value.
 const (
-	maxSteps    = 200_000 // schemas looked at
+	maxSteps    = 50_000  // schemas looked at
 	maxFitSteps = 5_000   // of these, for checking one candidate
 	maxText     = 1 << 20 // bytes of text made
 	maxDepth    = 24      // levels of nesting
