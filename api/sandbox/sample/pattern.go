@@ -8,18 +8,21 @@ import (
 // maxMatch bounds a text made from a pattern, in bytes.
 const maxMatch = 4 * maxMinLength
 
-// matching makes a text from a regular expression. Each attempt repeats a little
-// more, so that one of them has the length that is asked for beside the pattern.
-// The text need not match: word boundaries and the like are left out.
+// repeats are how often each attempt at a pattern repeats what it may. The last
+// ones aim at the length that is asked for beside the pattern.
+var repeats = [...]int{4, 0, 9}
+
+// matching makes a text from a regular expression. The text need not match: word
+// boundaries and the like are left out.
 func (m *maker) matching(pattern string, attempt, shortest int) string {
 	parsed, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return m.token(8)
 	}
 	var text strings.Builder
-	repeat := attempt * 3
-	if attempt >= 3 {
-		repeat = shortest
+	repeat := shortest
+	if attempt < len(repeats) {
+		repeat = repeats[attempt]
 	}
 	m.write(&text, parsed, repeat)
 	return text.String()
