@@ -138,7 +138,7 @@ describe('catalogue', () => {
     assert.equal((await composio.toolkits.get('github')).slug, 'github');
   });
   test('connected accounts and auth configs', async () => {
-    const accounts = await composio.connectedAccounts.list({ userIds: [server.demo.user] });
+    const accounts = await composio.connectedAccounts.list({ userIds: [server.demo.user], statuses: ['ACTIVE'] });
     assert.ok(accounts.items.length > 0);
     const one = await composio.connectedAccounts.get(accounts.items[0].id);
     assert.equal(one.id, accounts.items[0].id);
