@@ -114,8 +114,8 @@ func stateVal(a *store.Account) map[string]any {
 			val["scope"] = strings.Join(a.Scopes, " ")
 		}
 	case store.Initiated:
-		if grantsScopes(scheme) {
-			val["redirectUrl"] = redacted
+		for _, key := range pendingKeys[scheme] {
+			val[key] = redacted
 		}
 	case store.Failed:
 		val["error"] = a.StatusReason
@@ -136,4 +136,12 @@ var secretKeys = map[string][]string{
 	"API_KEY":      {"generic_api_key"},
 	"BEARER_TOKEN": {"token"},
 	"BASIC":        {"username", "password"},
+}
+
+// pendingKeys are the keys under which the API keeps what a started flow needs.
+// They would let whoever reads them finish it.
+var pendingKeys = map[string][]string{
+	"OAUTH2":    {"redirectUrl"},
+	"DCR_OAUTH": {"redirectUrl", "client_id", "code_verifier"},
+	"OAUTH1":    {"redirectUrl", "authUri", "oauth_token", "oauth_token_secret"},
 }
