@@ -88,20 +88,24 @@ func (s *Server) toolPage(tools []*catalog.Tool, versions toolkitVersions, total
 		return nil, err
 	}
 	const opening = `{"items":[`
-	var body bytes.Buffer
-	body.WriteString(opening)
+	items, length := make([][]byte, len(tools)), len(framed)+len(tools)
 	for i, tool := range tools {
 		raw, err := s.encodeVersion(tool, versions.of(tool))
 		if err != nil {
 			return nil, err
 		}
-		if i > 0 {
-			body.WriteByte(',')
-		}
-		body.Write(raw)
+		items[i] = raw
+		length += len(raw)
 	}
-	body.Write(framed[len(opening):])
-	return body.Bytes(), nil
+	body := make([]byte, 0, length)
+	body = append(body, opening...)
+	for i, raw := range items {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		body = append(body, raw...)
+	}
+	return append(body, framed[len(opening):]...), nil
 }
 
 // encodeVersion writes a tool as one of its versions.
