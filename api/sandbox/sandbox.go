@@ -53,6 +53,7 @@ type Server struct {
 	files      *mount.Files
 	services   *simulate.Runner
 	faults     *fault.Injector
+	running    running
 	coverage   map[string]*seen // by operation; fixed once the routes are made
 	handler    http.Handler
 	dir        string
@@ -111,14 +112,14 @@ func (s *Server) open(ctx context.Context) (err error) {
 	if s.services, err = simulate.New(s.store); err != nil {
 		return fmt.Errorf("load the simulated services: %w", err)
 	}
-	simulated, err := simulate.Pack()
+	extra, err := packs()
 	if err != nil {
-		return fmt.Errorf("load the simulated services: %w", err)
+		return err
 	}
 	s.catalog, s.problems, err = catalog.New(catalog.Options{
 		Files:     s.opts.CatalogFiles,
 		Synthetic: s.opts.SyntheticTools,
-		Extra:     []catalog.Pack{simulated},
+		Extra:     extra,
 	})
 	if err != nil {
 		return fmt.Errorf("load the catalogue: %w", err)
@@ -126,6 +127,7 @@ func (s *Server) open(ctx context.Context) (err error) {
 	for _, problem := range s.problems {
 		s.logf("catalogue: %v", problem)
 	}
+	s.openRunning()
 	return nil
 }
 
