@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -110,8 +111,14 @@ func writeProgram(out *strings.Builder, value any) error {
 type prelude struct {
 	source string
 	once   sync.Once
-	defs   []*gojq.FuncDef
+	defs   []definition
 	err    error
+}
+
+// definition is a function and the words in it, which may be names of others.
+type definition struct {
+	*gojq.FuncDef
+	words []string
 }
 
 func newPrelude(functions []string, views []view) *prelude {
@@ -127,14 +134,16 @@ func newPrelude(functions []string, views []view) *prelude {
 }
 
 // functions returns the definitions; each may call those before it.
-func (p *prelude) functions() ([]*gojq.FuncDef, error) {
+func (p *prelude) functions() ([]definition, error) {
 	p.once.Do(func() {
 		query, err := gojq.Parse(p.source + ".")
 		if err != nil {
 			p.err = fmt.Errorf("functions: %w", err)
 			return
 		}
-		p.defs = query.FuncDefs
+		for _, def := range query.FuncDefs {
+			p.defs = append(p.defs, definition{def, word.FindAllString(def.String(), -1)})
+		}
 	})
 	return p.defs, p.err
 }
@@ -159,8 +168,31 @@ func compile(source string, p *prelude) (*gojq.Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	query.FuncDefs = append(slices.Clone(defs), query.FuncDefs...)
+	query.FuncDefs = append(needed(defs, source), query.FuncDefs...)
 	return gojq.Compile(query, append(nativeFunctions(), gojq.WithVariables(variables))...)
+}
+
+var word = regexp.MustCompile(`[a-z_][a-z_0-9]*`)
+
+// needed keeps the definitions that a program may reach, judged by the words in
+// it: compiling all of them for each program would make first calls slow.
+func needed(defs []definition, source string) []*gojq.FuncDef {
+	wanted := map[string]bool{}
+	for _, name := range word.FindAllString(source, -1) {
+		wanted[name] = true
+	}
+	var kept []*gojq.FuncDef
+	for _, def := range slices.Backward(defs) { // a definition calls only those before it
+		if !wanted[def.Name] {
+			continue
+		}
+		kept = append(kept, def.FuncDef)
+		for _, name := range def.words {
+			wanted[name] = true
+		}
+	}
+	slices.Reverse(kept)
+	return kept
 }
 
 // refusal is a failure that the provider answers with: a name in the service's
