@@ -114,22 +114,6 @@ func TestIndex_OrderIsTotal(t *testing.T) {
 	}
 }
 
-func TestIndex_SimilarSuggestsWhatWasMeant(t *testing.T) {
-	x := New(docs())
-	for unknown, want := range map[string]string{
-		"GMAIL_SEND_MAIL":     "GMAIL_SEND_EMAIL",
-		"GITHUB_CREATE_ISSUE": "GITHUB_CREATE_AN_ISSUE",
-		"slack_send_messages": "SLACK_SEND_MESSAGE",
-	} {
-		if got := x.Similar(unknown, 3, nil); len(got) == 0 || got[0] != want || len(got) > 3 {
-			t.Errorf("Similar(%q) = %v, want %s first", unknown, got, want)
-		}
-	}
-	if got := x.Similar("XQZ", 3, nil); len(got) != 0 {
-		t.Errorf("nothing is similar, yet %v", got)
-	}
-}
-
 func FuzzWords(f *testing.F) {
 	for _, seed := range []string{"GMAIL_SEND_EMAIL", "sendEmail", "ÄÖÜ ß", "\xff", "ing ed s", "aAAaA"} {
 		f.Add(seed)
@@ -144,7 +128,6 @@ func FuzzWords(f *testing.F) {
 		if len(x.Query(text, 5, nil)) == 0 {
 			t.Fatalf("Query(%q) found nothing", text)
 		}
-		x.Similar(text, 3, nil)
 	})
 }
 

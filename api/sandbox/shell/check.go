@@ -34,7 +34,14 @@ func parse(source, name string) (*syntax.File, error) {
 			if node.Op == syntax.TsUsrOwn || node.Op == syntax.TsGrpOwn {
 				bad = &refusedError{"files have no owner here: " + node.Op.String()}
 			}
+		case *syntax.Assign:
+			if node.Value != nil && asksForHome(node.Value, homeInValue) {
+				bad = errHome
+			}
 		case *syntax.Word:
+			if asksForHome(node, homeInWord) {
+				bad = errHome
+			}
 			if n := braceWords(node); n > maxBraces {
 				bad = &refusedError{fmt.Sprintf("braces would make more than %d words; use seq", maxBraces)}
 			}
@@ -42,6 +49,24 @@ func parse(source, name string) (*syntax.File, error) {
 		return bad == nil
 	})
 	return program, bad
+}
+
+// errHome refuses ~name, for which the interpreter would ask the host who its
+// users are.
+var errHome = &refusedError{"there are no other users here, so ~name means nothing; quote the ~"}
+
+var (
+	homeInWord  = regexp.MustCompile(`^~[^/+-]`)
+	homeInValue = regexp.MustCompile(`(^|:)~[^/:+-]`)
+)
+
+func asksForHome(word *syntax.Word, form *regexp.Regexp) bool {
+	for i, part := range word.Parts {
+		if literal, ok := part.(*syntax.Lit); ok && (i == 0 || form == homeInValue) && form.MatchString(literal.Value) {
+			return true
+		}
+	}
+	return false
 }
 
 var (

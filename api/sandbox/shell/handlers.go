@@ -133,6 +133,14 @@ func (s *session) call(ctx context.Context, args []string) ([]string, error) {
 		return append(args[:name+1:name+1], "-L"), nil // -P would look at the host's links
 	case "eval":
 		return args, s.checkSource(strings.Join(rest, " "))
+	case "alias":
+		for _, arg := range rest {
+			if _, code, defines := strings.Cut(arg, "="); defines {
+				if err := s.checkSource(code); err != nil {
+					return nil, err
+				}
+			}
+		}
 	case "trap":
 		if len(rest) > 0 {
 			return args, s.checkSource(rest[0])

@@ -212,7 +212,7 @@ func (s *session) environ() expand.Environ {
 		"HOME=" + homeDir, "USER=user", "LOGNAME=user", "SHELL=/bin/bash", "LANG=C.UTF-8", "TZ=UTC", "PATH=/usr/bin:/bin",
 		"HOSTNAME=sandbox", "UID=1000", "EUID=1000", "GID=1000", "TMPDIR=" + noSuchDir(),
 	}
-	return environ{expand.ListEnviron(pairs...)}
+	return expand.ListEnviron(pairs...)
 }
 
 // noSuchDir is an absolute path that does not exist and cannot be made.
@@ -221,16 +221,4 @@ func noSuchDir() string {
 		return "/dev/null/none"
 	}
 	return filepath.Join(os.TempDir(), "none-"+rand.Text(), "none")
-}
-
-// environ answers for the home of every user, which the interpreter would
-// otherwise ask the host for: ~root is not for the shell to know.
-type environ struct{ expand.Environ }
-
-// Get returns a variable.
-func (e environ) Get(name string) expand.Variable {
-	if user, ok := strings.CutPrefix(name, "HOME "); ok {
-		return expand.Variable{Set: true, Kind: expand.String, Str: "~" + user}
-	}
-	return e.Environ.Get(name)
 }

@@ -240,7 +240,7 @@ func TestRun_NothingOfTheHost(t *testing.T) {
 func TestRun_KnowsNothingAboutTheHostsPrograms(t *testing.T) {
 	for _, command := range []string{
 		"type git", "command -v git", "PATH=/usr/bin:/bin command -v env1", "PATH=/usr/bin; type apt", "hash gcc", "which gcc",
-		"command command -v /bin/sh", "builtin type /bin/sh", "command type /bin/sh", "git --version", "/bin/true1", "echo ~root ~nobody | grep /",
+		"command command -v /bin/sh", "builtin type /bin/sh", "command type /bin/sh", "git --version", "/bin/true1", "echo ~root ~nobody | grep /", "a=~root; echo $a", "a=x:~root; echo $a", "eval 'echo ~root'", "(echo ~root) & wait", "alias x='echo ~root'; shopt -s expand_aliases\nx",
 		"pwd -P | grep work", "cd -P /etc", "[ -x /bin/sh ]", "cd /usr", "python3 -c 'print(1)'", "curl http://127.0.0.1",
 	} {
 		outcome := runOn(t, newMemory(), command)
@@ -264,7 +264,7 @@ func TestRun_EndsWhatDoesNotEnd(t *testing.T) {
 			before := runtime.NumGoroutine()
 			start := time.Now()
 			_, err := Run(t.Context(), Request{
-				Command: command, Files: newMemory(), Now: time.Now, Overflow: "out/x", Timeout: time.Second,
+				Command: command, Files: newMemory(), Now: time.Now, Overflow: "out/x", Timeout: 300 * time.Millisecond,
 			})
 			if err != nil {
 				t.Fatal(err)
