@@ -64,14 +64,16 @@ func Run(ctx context.Context, o Options) error {
 	closeLog := g.openLog()
 	defer closeLog()
 
-	program := tea.NewProgram(g, programOptions(ctx, o, input)...)
+	out := &screen{File: os.Stdout}
+	firstFrame(out, g)
+	program := tea.NewProgram(g, programOptions(ctx, o, input, out)...)
 	g.quit = program.Quit
 	stopSignals := watchSignals(program)
 	stopJournal := watchJournal(ctx, o.Journal, program.Send)
 	_, err = program.Run()
 	stopJournal()
 	received := stopSignals()
-	restore(before, err != nil || g.panicked() != "" || received != nil)
+	restore(before, err, g.panicked() != "" || received != nil)
 	switch {
 	case g.panicked() != "":
 		return report(o.StateDir, o.Version, g.panicked())
@@ -83,9 +85,9 @@ func Run(ctx context.Context, o Options) error {
 	return nil
 }
 
-func programOptions(ctx context.Context, o Options, input *replyFilter) []tea.ProgramOption {
+func programOptions(ctx context.Context, o Options, input *replyFilter, out *screen) []tea.ProgramOption {
 	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithAltScreen(), tea.WithoutSignalHandler(), tea.WithInput(input),
+		tea.WithContext(ctx), tea.WithAltScreen(), tea.WithoutSignalHandler(), tea.WithInput(input), tea.WithOutput(out),
 	}
 	if !o.NoMouse {
 		options = append(options, tea.WithMouseCellMotion())
@@ -169,9 +171,12 @@ func watchJournal(ctx context.Context, j Journal, send func(tea.Msg)) (stop func
 
 // restore leaves the terminal as it was. Bubble Tea has done so when it ended in
 // order; otherwise every mode that it may have set is reset by hand.
-func restore(before *term.State, disorderly bool) {
+func restore(before *term.State, err error, disorderly bool) {
 	_ = term.Restore(os.Stdin.Fd(), before)
-	if disorderly {
+	if err != nil { // perhaps so early that nobody has left the alternate screen
+		_, _ = os.Stdout.WriteString("\x1b[?1049l")
+	}
+	if disorderly || err != nil {
 		const reset = "\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[?25h\x1b[0m"
 		_, _ = os.Stdout.WriteString(reset)
 	}
