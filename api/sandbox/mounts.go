@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -83,9 +82,10 @@ func itemsQuery(r *http.Request) (prefix string, at mountCursor, err error) {
 	query := r.URL.Query()
 	at.Limit = defaultItemsPage
 	var errs []string
-	if query.Has("limit") {
-		if at.Limit, err = parseLimit(query.Get("limit"), maxItemsPage, false); err != nil {
-			errs = append(errs, "Error in query.limit: "+err.Error())
+	if text := query.Get("limit"); text != "" {
+		var wrong string
+		if at.Limit, wrong = parseLimit(text, maxItemsPage, false); wrong != "" {
+			errs = append(errs, "Error in query.limit: "+wrong)
 		}
 	}
 	if text := query.Get("cursor"); text != "" {
@@ -97,12 +97,8 @@ func itemsQuery(r *http.Request) (prefix string, at mountCursor, err error) {
 			errs = append(errs, "Error in query.cursor: Not a cursor of this list")
 		}
 	}
-	if query.Has("mount_relative_prefix") {
-		given := query.Get("mount_relative_prefix")
-		if prefix, err = mount.CleanPrefix(given); given == "" {
-			err = errors.New("must not be empty; leave it out for the root")
-		}
-		if err != nil {
+	if given := query.Get("mount_relative_prefix"); given != "" {
+		if prefix, err = mount.CleanPrefix(given); err != nil {
 			errs = append(errs, "Error in query.mount_relative_prefix: "+err.Error())
 		}
 	}

@@ -118,8 +118,8 @@ func TestMount_Refusals(t *testing.T) {
 	notCursor := base64.RawURLEncoding.EncodeToString([]byte(`{"after":"../a","limit":3}`))
 	hugePage := base64.RawURLEncoding.EncodeToString([]byte(`{"after":"a","limit":5000}`))
 	for _, rest := range []string{
-		"items?limit=0", "items?limit=501", "items?limit=x", "items?limit=", "items?limit=1.5", "items?cursor=%25", "items?cursor=" + notCursor,
-		"items?cursor=" + hugePage, "items?mount_relative_prefix=", "items?mount_relative_prefix=%00", "items?mount_relative_prefix=a%5Cb",
+		"items?limit=0", "items?limit=501", "items?limit=x", "items?limit=1.5", "items?cursor=%25", "items?cursor=" + notCursor,
+		"items?cursor=" + hugePage, "items?mount_relative_prefix=%00", "items?mount_relative_prefix=a%5Cb",
 	} {
 		field := strings.TrimPrefix(strings.Split(rest, "=")[0], "items?")
 		g.onSession("mount_items", id, "mounts/files/"+rest, nil).refuses(400, "HTTP_BadRequest", 10400, "Error in query."+field)

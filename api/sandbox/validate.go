@@ -67,8 +67,8 @@ func (s *Server) decode(r *http.Request, operation string, into any) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		body = []byte("{}")
 	}
-	if err := checkJSON(body); err != nil {
-		return invalid("Error in payload: " + err.Error())
+	if wrong := checkJSON(body); wrong != "" {
+		return invalid("Error in payload: " + wrong)
 	}
 	if problems := schema.Validate(operation+".request", body); len(problems) > 0 {
 		return invalid(schema.Strings(problems)...)
@@ -95,16 +95,12 @@ func readBody(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// checkJSON wants one JSON value without duplicate keys. A duplicate could show
-// one value to the validator and another to what reads the body later.
-func checkJSON(body []byte) error {
+// checkJSON wants one JSON value without duplicate keys and says what is wrong.
+// A duplicate could show one value to the validator and another to what reads
+// the body later.
+func checkJSON(body []byte) string {
 	if !json.Valid(body) {
-		var value any
-		err := json.Unmarshal(body, &value)
-		if err == nil {
-			err = errors.New("it does not parse")
-		}
-		return fmt.Errorf("Invalid JSON: %w", err) //nolint:staticcheck // it ends up in the middle of a sentence of the API
+		return "Invalid JSON: " + json.Unmarshal(body, new(any)).Error()
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
@@ -116,12 +112,12 @@ func checkJSON(body []byte) error {
 	for {
 		token, err := decoder.Token()
 		if err != nil {
-			return nil // the end: the text is valid
+			return "" // the end: the text is valid
 		}
 		top := len(stack) - 1
 		if key, ok := token.(string); ok && top >= 0 && stack[top].keys != nil && !stack[top].value {
 			if stack[top].keys[key] {
-				return fmt.Errorf("Duplicate key %.100q", key) //nolint:staticcheck // as above
+				return fmt.Sprintf("Duplicate key %.100q", key)
 			}
 			stack[top].keys[key] = true
 			stack[top].value = true
@@ -166,8 +162,9 @@ func (s *Server) page(r *http.Request, fallback, maximum int, clamp bool) (numbe
 	size = fallback
 	var errs []string
 	if text := query.Get("limit"); text != "" {
-		if size, err = parseLimit(text, maximum, clamp); err != nil {
-			errs = append(errs, "Error in query.limit: "+err.Error())
+		var wrong string
+		if size, wrong = parseLimit(text, maximum, clamp); wrong != "" {
+			errs = append(errs, "Error in query.limit: "+wrong)
 		}
 	}
 	number = 1
@@ -188,9 +185,10 @@ func (s *Server) page(r *http.Request, fallback, maximum int, clamp bool) (numbe
 	return number, size, nil
 }
 
-func parseLimit(text string, maximum int, clamp bool) (int, error) {
+// parseLimit reads a page size and says what is wrong with it.
+func parseLimit(text string, maximum int, clamp bool) (limit int, wrong string) {
 	if strings.Trim(text, "0123456789") != "" || len(text) > 100 {
-		return 0, fmt.Errorf("Expected an integer, received %.40q", text) //nolint:staticcheck // a sentence of the API
+		return 0, fmt.Sprintf("Expected an integer, received %.40q", text)
 	}
 	limit, err := strconv.Atoi(text)
 	if err != nil {
@@ -198,11 +196,11 @@ func parseLimit(text string, maximum int, clamp bool) (int, error) {
 	}
 	switch {
 	case limit < 1:
-		return 0, errors.New("Must be at least 1") //nolint:staticcheck // a sentence of the API
+		return 0, "Must be at least 1"
 	case limit > maximum && !clamp:
-		return 0, fmt.Errorf("Must be at most %d", maximum) //nolint:staticcheck // a sentence of the API
+		return 0, fmt.Sprintf("Must be at most %d", maximum)
 	}
-	return min(limit, maximum), nil
+	return min(limit, maximum), ""
 }
 
 // maxPage bounds page numbers, so that page times size is a number still.
