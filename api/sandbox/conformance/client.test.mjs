@@ -9,13 +9,14 @@ import Composio, {
 } from '@composio/client';
 import { API_KEY, control, serve, submitLink } from './server.mjs';
 
-let server, client, sessions, id;
+let server, client, sessions, id, open; // id: the demo session with its filters; open: the same user without any
 
 before(async () => {
   server = await serve();
   client = new Composio({ apiKey: API_KEY, baseURL: server.url, maxRetries: 0, logLevel: 'off' });
   sessions = client.toolRouter.session;
   id = server.demo.session;
+  open = (await sessions.create({ user_id: server.demo.user })).session_id;
 });
 after(() => server.stop());
 
@@ -203,7 +204,7 @@ describe('retrieve, patch, history, delete', () => {
 
 describe('search and tools', () => {
   test('search answers every query in order, from the allowed toolkits', async () => {
-    const answer = await sessions.search(id, { queries: [{ use_case: 'send an email to someone' }, { use_case: 'create an issue in a repository' }] });
+    const answer = await sessions.search(open, { queries: [{ use_case: 'send an email to someone' }, { use_case: 'create an issue in a repository' }] });
     assert.equal(answer.success, true);
     assert.deepEqual(answer.results.map(r => r.index), [1, 2]);
     assert.ok([...answer.results[0].primary_tool_slugs, ...answer.results[0].related_tool_slugs].includes('GMAIL_SEND_EMAIL'));
@@ -239,16 +240,23 @@ describe('search and tools', () => {
 
 describe('execute', () => {
   test('a tool that needs no account really runs', async () => {
-    const native = (await client.tools.list({ query: 'sha256', limit: 50 })).items.find(t => t.no_auth);
-    assert.ok(native, 'no native hashing tool');
+    const { data, error } = await sessions.execute(open, { tool_slug: 'ENCODING_HASH', arguments: { text: 'hello' } });
+    assert.equal(error, null);
+    assert.match(JSON.stringify(data), /2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824/);
   });
   test('what one tool creates, another lists', async () => {
     const title = `Conformance ${Date.now()}`;
-    const made = await sessions.execute(id, {
-      tool_slug: 'GMAIL_CREATE_EMAIL_DRAFT', arguments: { recipient_email: 'ana@example.test', subject: title, body: 'Hello' },
-    });
+    const repo = { owner: 'octo-demo', repo: 'none' };
+    const repos = await sessions.execute(open, { tool_slug: 'GITHUB_LIST_REPOSITORIES_FOR_THE_AUTHENTICATED_USER', arguments: {} });
+    assert.equal(repos.error, null);
+    [repo.owner, repo.repo] = /"full_name":"([^"]+)"/.exec(JSON.stringify(repos.data))[1].split('/');
+    const made = await sessions.execute(open, { tool_slug: 'GITHUB_CREATE_AN_ISSUE', arguments: { ...repo, title } });
     assert.equal(made.error, null);
     assert.match(made.log_id, /^log_/);
+    const listed = await sessions.execute(open, { tool_slug: 'GITHUB_LIST_REPOSITORY_ISSUES', arguments: repo });
+    assert.ok(JSON.stringify(listed.data).includes(title));
+    const gone = await sessions.execute(open, { tool_slug: 'GITHUB_GET_AN_ISSUE', arguments: { ...repo, issue_number: 99999 } });
+    assert.match(gone.error, /not found/i);
   });
   test('missing arguments are a tool-level failure: 200 with error', async () => {
     const answer = await sessions.execute(id, { tool_slug: 'GITHUB_GET_AN_ISSUE', arguments: { owner: 'octocat' } });
@@ -275,7 +283,7 @@ describe('execute', () => {
 });
 
 describe('execute_meta', () => {
-  const run = (slug, args) => sessions.executeMeta(id, { slug, arguments: args });
+  const run = (slug, args) => sessions.executeMeta(open, { slug, arguments: args });
   test('search', async () => {
     const { data, error } = await run('COMPOSIO_SEARCH_TOOLS', { queries: [{ use_case: 'send an email' }], session: { generate_id: true } });
     assert.equal(error, null);
@@ -351,7 +359,7 @@ describe('link and accounts', () => {
     ['a toolkit without auth', 'hackernews', 'ToolRouterV2_ToolkitsIsNoAuth', 4326],
   ];
   for (const [what, toolkit, slug, code] of failures) {
-    test(`refuses ${what}`, () => refused(sessions.link(id, { toolkit }), BadRequestError, slug, code));
+    test(`refuses ${what}`, () => refused(sessions.link(open, { toolkit }), BadRequestError, slug, code));
   }
   test('refuses a toolkit outside the session and an ACL on a private account', async () => {
     const session = await sessions.create({ user_id: 'conformance', toolkits: { enable: ['gmail'] } });
