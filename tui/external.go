@@ -61,6 +61,8 @@ func editText(msg views.EditTextMsg) tea.Cmd {
 	}
 	name, args := editor(os.Getenv)
 	cmd := exec.Command(name, append(args, path)...) //nolint:noctx,gosec // the user's own editor, as long as they like
+	// The terminal itself, not the program's filtered input: an editor needs one.
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	return tea.ExecProcess(cmd, func(err error) tea.Msg {
 		edited := views.EditedMsg{ID: msg.ID, Text: msg.Text}
 		data, reading := os.ReadFile(path)

@@ -1,0 +1,148 @@
+package tui_test
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/muesli/termenv"
+
+	"trs/keymap"
+	"trs/tui"
+	"trs/views"
+	"trs/views/safetext"
+	"trs/views/theme"
+)
+
+// TestMonkey throws keys, clicks, resizes and late answers at the program: it
+// must not panic, must answer at once and must always fill the screen exactly.
+func TestMonkey(t *testing.T) {
+	events := 20_000
+	if testing.Short() {
+		events = 2_000
+	}
+	for seed := range uint64(2) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			m := newMonkey(t, seed)
+			for range events {
+				m.step()
+			}
+		})
+	}
+}
+
+type monkey struct {
+	t             *testing.T
+	random        *rand.Rand
+	model         tea.Model
+	keys          []string
+	width, height int
+	answers       chan tea.Msg
+	last          string
+}
+
+func newMonkey(t *testing.T, seed uint64) *monkey {
+	th, err := theme.Named("dark", true, termenv.TrueColor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, "dark", 80, 24, nil) // for its server and journal
+	now := start
+	model := tui.New(t.Context(), tui.Options{
+		Client: p.server, Journal: p.journal, SessionID: "trs_7mQx2LdV0pRs", Keys: keymap.Default(), StateDir: t.TempDir(),
+		Scope: "monkey", Output: io.Discard, Now: func() time.Time { now = now.Add(100 * time.Millisecond); return now },
+	}, th)
+	m := &monkey{t: t, random: rand.New(rand.NewPCG(seed, 1)), model: model, answers: make(chan tea.Msg, 1<<16)}
+	for _, section := range keymap.Default().Sections() {
+		for _, named := range section.Bindings {
+			m.keys = append(m.keys, named.Binding.Keys()...)
+		}
+	}
+	m.run(model.Init())
+	m.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+	return m
+}
+
+// run runs a command beside; its answer may come much later.
+func (m *monkey) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	go func() {
+		switch msg := cmd().(type) {
+		case tea.BatchMsg:
+			for _, each := range msg {
+				m.run(each)
+			}
+		case nil, tea.QuitMsg, tea.SuspendMsg:
+		default:
+			select {
+			case m.answers <- msg:
+			default:
+			}
+		}
+	}()
+}
+
+func (m *monkey) send(msg tea.Msg) {
+	m.last = fmt.Sprintf("%T %v", msg, msg)
+	began := time.Now()
+	var cmd tea.Cmd
+	m.model, cmd = m.model.Update(msg)
+	if took := time.Since(began); took > 2*time.Second {
+		m.t.Fatalf("%s took %v", m.last, took)
+	}
+	m.run(cmd)
+}
+
+func (m *monkey) step() {
+	switch n := m.random.IntN(100); {
+	case n < 60:
+		msg, ok := tui.KeyMsg(m.keys[m.random.IntN(len(m.keys))])
+		if ok {
+			m.send(msg)
+		}
+	case n < 75:
+		m.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune([]string{"a", "日", "trs_", "é", "👩‍💻", "\x1b", " "}[m.random.IntN(7)])})
+	case n < 85:
+		m.send(tea.MouseMsg{
+			X: m.random.IntN(130), Y: m.random.IntN(45), Action: tea.MouseActionPress,
+			Button: []tea.MouseButton{tea.MouseButtonLeft, tea.MouseButtonWheelUp, tea.MouseButtonWheelDown}[m.random.IntN(3)],
+		})
+	case n < 88:
+		m.width, m.height = m.random.IntN(140), m.random.IntN(50)
+		m.send(tea.WindowSizeMsg{Width: m.width, Height: m.height})
+	case n < 90:
+		m.send(views.ExchangedMsg{})
+	default:
+		select {
+		case msg := <-m.answers:
+			m.send(msg)
+		default:
+		}
+	}
+	if m.random.IntN(10) == 0 {
+		m.look()
+	}
+}
+
+// look draws the screen and checks its size.
+func (m *monkey) look() {
+	view := m.model.View()
+	if m.width == 0 || m.height == 0 {
+		return
+	}
+	lines := strings.Split(view, "\n")
+	if len(lines) != m.height {
+		m.t.Fatalf("%dx%d: %d lines after %s", m.width, m.height, len(lines), m.last)
+	}
+	for i, line := range lines {
+		if got := safetext.Width(line); got != m.width {
+			m.t.Fatalf("%dx%d: line %d is %d wide after %s: %q", m.width, m.height, i, got, m.last, line)
+		}
+	}
+}
