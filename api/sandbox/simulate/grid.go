@@ -69,7 +69,7 @@ func row(digits string) int {
 		return -1
 	}
 	n, err := strconv.Atoi(digits)
-	if err != nil || n > maxRows {
+	if err != nil || n < 1 || n > maxRows {
 		return maxRows
 	}
 	return n - 1

@@ -2,8 +2,6 @@ package simulate
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -206,23 +204,4 @@ func (e *environment) text(program *expression) (string, error) {
 		return "", err
 	}
 	return fmt.Sprint(value), nil
-}
-
-// idStream turns one random token into as many digits as an id needs.
-type idStream struct {
-	seed  string
-	block [sha256.Size]byte
-	used  int
-	count uint64
-}
-
-func (s *idStream) next(n int) int {
-	if s.count == 0 || s.used+4 > len(s.block) {
-		s.block = sha256.Sum256(binary.BigEndian.AppendUint64([]byte(s.seed), s.count))
-		s.count++
-		s.used = 0
-	}
-	value := binary.BigEndian.Uint32(s.block[s.used:])
-	s.used += 4
-	return int(value % uint32(n))
 }

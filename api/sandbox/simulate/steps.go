@@ -1,14 +1,12 @@
 package simulate
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/itchyny/gojq"
 
@@ -201,85 +199,6 @@ func (e *environment) listed(st *step, of string) ([]map[string]any, error) {
 	return rows, nil
 }
 
-// cursor is what a page token holds: how far the reader is, and the last record
-// it saw, so that records added meanwhile do not shift the next page.
-type cursor struct {
-	Offset int    `json:"o"`
-	Last   string `json:"l"`
-}
-
-// cut keeps one page of the rows.
-func (e *environment) cut(st *step, rows []map[string]any) ([]map[string]any, error) {
-	size, err := e.number(&st.Page.Size, 100)
-	if err != nil {
-		return nil, err
-	}
-	size = max(size, 1)
-	start := 0
-	if st.Page.Number.present() {
-		number, err := e.number(&st.Page.Number, 1)
-		if err != nil {
-			return nil, err
-		}
-		start = min((max(number, 1)-1)*size, len(rows))
-	}
-	token, err := e.text(&st.Page.Token)
-	if err != nil {
-		return nil, err
-	}
-	if token != "" {
-		if start, err = begin(token, rows); err != nil {
-			return nil, &refusal{name: st.Page.Else, detail: token}
-		}
-	}
-	end := min(start+size, len(rows))
-	page := map[string]any{"total": len(rows), "size": size, "start": start, "more": end < len(rows), "next": nil}
-	if end < len(rows) {
-		text, err := json.Marshal(cursor{end, rows[end-1]["id"].(string)})
-		if err != nil {
-			return nil, err
-		}
-		page["next"] = base64.RawURLEncoding.EncodeToString(text)
-	}
-	e.results[st.As+"_page"] = page
-	return rows[start:end], nil
-}
-
-// begin says at which row a page token goes on.
-func begin(token string, rows []map[string]any) (int, error) {
-	text, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil {
-		return 0, err
-	}
-	var at cursor
-	if err := json.Unmarshal(text, &at); err != nil {
-		return 0, err
-	}
-	if at.Offset < 0 || at.Last == "" {
-		return 0, errors.New("not a page token")
-	}
-	for i, row := range rows {
-		if row["id"] == at.Last {
-			return i + 1, nil
-		}
-	}
-	return min(at.Offset, len(rows)), nil
-}
-
-func (e *environment) number(program *expression, otherwise int) (int, error) {
-	if !program.present() {
-		return otherwise, nil
-	}
-	value, err := e.eval(program, e.results)
-	switch n := value.(type) {
-	case int:
-		return min(n, 1<<20), err
-	case float64:
-		return int(min(n, 1<<20)), err
-	}
-	return otherwise, err
-}
-
 // create adds one record, or one per element of "each".
 func (e *environment) create(st *step, of string) (any, error) {
 	if !st.Each.present() {
@@ -428,68 +347,4 @@ func single(st *step, rows []any) any {
 	default:
 		return rows[0]
 	}
-}
-
-// identify gives a new record its id: the one in its fields, or one made from
-// the collection's pattern.
-func (e *environment) identify(c *collection, name string, fields map[string]any) (string, error) {
-	if id, ok := fields["id"]; ok && id != nil {
-		return fmt.Sprint(id), nil
-	}
-	serial := int64(0)
-	if strings.Contains(c.ID, "{serial") {
-		n, err := e.records.Next(e.ctx, name+"#serial")
-		if err != nil {
-			return "", err
-		}
-		serial = n
-	}
-	return makeID(c.ID, e.newID(), serial, e.now, fields), nil
-}
-
-// makeID fills an id pattern. Braces hold hex:N, digits:N, upper:N, alnum:N,
-// uuid, unix (seconds), serial:N (counts up) or the name of a field.
-func makeID(pattern, random string, serial int64, now time.Time, fields map[string]any) string {
-	const alphabet = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	stream := &idStream{seed: random}
-	pick := func(from string, n int) string {
-		out := make([]byte, n)
-		for i := range out {
-			out[i] = from[stream.next(len(from))]
-		}
-		return string(out)
-	}
-	var out strings.Builder
-	for pattern != "" {
-		before, rest, found := strings.Cut(pattern, "{")
-		out.WriteString(before)
-		if !found {
-			break
-		}
-		var inside string
-		inside, pattern, _ = strings.Cut(rest, "}")
-		kind, count, _ := strings.Cut(inside, ":")
-		n := 0
-		fmt.Sscan(count, &n) //nolint:errcheck // a pattern without a count has none
-		switch kind {
-		case "hex":
-			out.WriteString(pick(alphabet[:16], n))
-		case "digits":
-			out.WriteString(pick(alphabet[1:10], n))
-		case "upper":
-			out.WriteString(strings.ToUpper(pick(alphabet[:36], n)))
-		case "alnum":
-			out.WriteString(pick(alphabet, n))
-		case "uuid":
-			text := pick(alphabet[:16], 31)
-			out.WriteString(text[:8] + "-" + text[8:12] + "-4" + text[12:15] + "-a" + text[15:18] + "-" + text[18:30])
-		case "unix":
-			fmt.Fprint(&out, now.Unix())
-		case "serial":
-			fmt.Fprintf(&out, "%0*d", n, serial)
-		default:
-			fmt.Fprint(&out, fields[kind])
-		}
-	}
-	return out.String()
 }
