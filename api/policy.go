@@ -47,6 +47,7 @@ func (c *Config) AllowsTool(toolkit, slug string, tags []string) Verdict {
 			return Verdict{Allowed: slices.Contains(access.Slugs, slug), Rule: rule + ".enabled"}
 		case FilterDisable:
 			return Verdict{Allowed: !slices.Contains(access.Slugs, slug), Rule: rule + ".disabled"}
+		case FilterNone: // tags, or nothing this client knows
 		}
 		if access.Tags != nil {
 			return access.Tags.allows(tags, rule+".tags")

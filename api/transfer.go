@@ -52,6 +52,7 @@ func (c *Client) Upload(ctx context.Context, sessionID, mountID, path string, so
 		from: source.Body, total: source.Size, exact: source.Size >= 0, report: progress, watch: watch,
 	}
 	err = c.put(ctx, target.URL, source, counted)
+	counted.closed.Store(true)
 	if err != nil {
 		return MountUpload{}, c.transferError("upload", ctx, watch, err)
 	}
@@ -251,10 +252,14 @@ type countingReader struct {
 	watch  *watchdog
 	exact  bool // more than total is an error
 	done   atomic.Int64
+	closed atomic.Bool // the transfer is over: the source is its owner's again
 	last   time.Time
 }
 
 func (r *countingReader) Read(p []byte) (int, error) {
+	if r.closed.Load() {
+		return 0, io.ErrClosedPipe
+	}
 	n, err := r.from.Read(p)
 	if r.exact && err == nil && r.overfull(n) {
 		// Said before the last announced byte is handed over, so that the

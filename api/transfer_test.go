@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -64,10 +65,10 @@ func TestUpload_Streams(t *testing.T) {
 }
 
 func TestUpload_Failures(t *testing.T) {
-	var complete bool
+	var complete atomic.Bool
 	store := func(w http.ResponseWriter, r *http.Request) {
 		_, err := io.ReadAll(r.Body)
-		complete = err == nil
+		complete.Store(err == nil)
 	}
 	tests := []struct {
 		name   string
@@ -87,7 +88,7 @@ func TestUpload_Failures(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			complete = false
+			complete.Store(false)
 			client := newStore(t, tt.store)
 			_, err := client.Upload(t.Context(), "trs_1", FilesMount, "f", UploadSource{strings.NewReader("0123456789"), tt.size, ""}, nil)
 			e := AsError(err)
@@ -97,7 +98,7 @@ func TestUpload_Failures(t *testing.T) {
 			if strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("the signature is in %v", err)
 			}
-			if complete {
+			if complete.Load() {
 				t.Error("the store took it for complete")
 			}
 		})

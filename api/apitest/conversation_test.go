@@ -1,4 +1,6 @@
-package api_test
+// Package apitest holds the client against the sandbox, and both against the
+// contract.
+package apitest
 
 import (
 	"bytes"
