@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"trs/api/sandbox/catalog"
 	"trs/api/sandbox/store"
@@ -180,7 +181,19 @@ func (f *toolFilter) passes(tool *catalog.Tool) bool {
 		return true
 	}
 	text := strings.ToLower(tool.Slug + " " + tool.Name + " " + tool.Description)
-	return !slices.ContainsFunc(f.words, func(word string) bool { return !strings.Contains(text, word) })
+	return !slices.ContainsFunc(f.words, func(word string) bool {
+		return !strings.Contains(text, word) && !strings.Contains(lettersOf(text), lettersOf(word))
+	})
+}
+
+// lettersOf leaves letters and digits, so that sha256 is found in SHA-256.
+func lettersOf(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, text)
 }
 
 // reachable tells whether one of the auth configs leads to the tool.

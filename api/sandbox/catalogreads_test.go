@@ -85,6 +85,11 @@ func TestTools_ListFiltersAndOrders(t *testing.T) {
 			t.Errorf("%s lists %d tools, not all as asked", query, len(slugs))
 		}
 	}
+	for _, query := range []string{"query=sha256", "query=checksum%20SHA-256", "query=one-drive%20ITEM"} {
+		if slugs := list(query); len(slugs) == 0 || len(slugs) > 10 {
+			t.Errorf("%s lists %v", query, slugs)
+		}
+	}
 	for query, place := range map[string]string{
 		"important=yes": "query.important", "include_deprecated=1": "query.include_deprecated", "limit=0": "query.limit",
 		"limit=x": "query.limit", "cursor=!": "query.cursor", "auth_config_ids=nope": "query.auth_config_ids", "query=%zz": "Error in query",
