@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -167,8 +166,7 @@ func IsTooLarge(err error) bool { return errors.Is(err, ErrTooLarge) }
 // the connection broke, or time ran out.
 func IsConnection(err error) bool {
 	e := AsError(err)
-	return e != nil && e.Status == 0 && e.Err != nil && !errors.Is(e.Err, context.Canceled) &&
-		(errors.As(e.Err, new(net.Error)) || errors.As(e.Err, new(*connectionError)))
+	return e != nil && e.Status == 0 && errors.As(e.Err, new(*connectionError)) && !errors.Is(e.Err, context.Canceled)
 }
 
 // OutcomeUnknown reports whether a call that changes things, and is never

@@ -34,7 +34,7 @@ type pathOf struct {
 }
 
 func sessionPath(sessionID string, rest ...string) pathOf {
-	return makePath("/api/v3.1/tool_router/session", append([]string{sessionID}, rest...))
+	return makePath(sessionsPath, append([]string{sessionID}, rest...))
 }
 
 func apiPath(parts ...string) pathOf { return makePath("/api/v3.1", parts) }

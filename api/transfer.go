@@ -54,7 +54,7 @@ func (c *Client) Upload(ctx context.Context, sessionID, mountID, path string, so
 	err = c.put(ctx, target.URL, source, counted)
 	counted.closed.Store(true)
 	if err != nil {
-		return MountUpload{}, c.transferError("upload", ctx, watch, err)
+		return MountUpload{}, c.transferError(ctx, "upload", watch, err)
 	}
 	counted.finish()
 	return target, nil
@@ -99,7 +99,7 @@ func (c *Client) Download(ctx context.Context, sessionID, mountID, path, dest st
 	defer watch.stop()
 	size, err := c.fetchTo(ctx, source.URL, dest, progress, watch)
 	if err != nil {
-		return 0, c.transferError("download", ctx, watch, err)
+		return 0, c.transferError(ctx, "download", watch, err)
 	}
 	return size, nil
 }
@@ -201,7 +201,7 @@ func storeError(op string, resp *http.Response) error {
 }
 
 // transferError gives every failure of a transfer the same form.
-func (c *Client) transferError(op string, ctx context.Context, watch *watchdog, err error) error {
+func (c *Client) transferError(ctx context.Context, op string, watch *watchdog, err error) error {
 	if e := AsError(err); e != nil {
 		return c.protect(e)
 	}

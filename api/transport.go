@@ -41,7 +41,7 @@ func AttemptOf(ctx context.Context) (Attempt, bool) {
 	return a, ok
 }
 
-// answered is what is kept of a good answer besides its body.
+// answerInfo is what is kept of a good answer besides its body.
 type answerInfo struct {
 	code      int
 	requestID string

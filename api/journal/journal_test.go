@@ -33,6 +33,20 @@ func newRecorded(t testing.TB, handler http.HandlerFunc, options journal.Options
 	return client, j
 }
 
+// get reads a URL through the journal; the caller closes the body.
+func get(t *testing.T, j *journal.Journal, url string) *http.Response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := (&http.Client{Transport: j.Transport(nil)}).Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp
+}
+
 func TestJournal_RecordsAnExchange(t *testing.T) {
 	client, j := newRecorded(t, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.ReadAll(r.Body)
@@ -174,10 +188,7 @@ func TestJournal_IsBounded(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 4000)) }))
 	defer server.Close()
 	for range 5 {
-		resp, err := (&http.Client{Transport: small.Transport(nil)}).Get(server.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
+		resp := get(t, small, server.URL)
 		_, _ = io.Copy(io.Discard, resp.Body)
 		resp.Body.Close()
 	}
@@ -201,13 +212,8 @@ func TestJournal_DoesNotHoldStreamsBack(t *testing.T) {
 	}))
 	defer server.Close()
 	j := journal.New(journal.Options{})
-	resp, err := func() (*http.Response, error) {
-		go func() { next <- "first" }()
-		return (&http.Client{Transport: j.Transport(nil)}).Get(server.URL)
-	}()
-	if err != nil {
-		t.Fatal(err)
-	}
+	go func() { next <- "first" }()
+	resp := get(t, j, server.URL)
 	defer resp.Body.Close()
 	buffer := make([]byte, 5)
 	if _, err := io.ReadFull(resp.Body, buffer); err != nil || string(buffer) != "first" {
@@ -274,7 +280,7 @@ func TestExchangeCurl_RunsInAShell(t *testing.T) {
 	if err != nil {
 		t.Fatal("a POSIX shell is needed:", err)
 	}
-	run := exec.Command(shell, "-c", `curl() { printf '%s\n' "$@"; }; `+command)
+	run := exec.CommandContext(t.Context(), shell, "-c", `curl() { printf '%s\n' "$@"; }; `+command)
 	run.Env = []string{"COMPOSIO_API_KEY=the-key", "HOME=wrong"}
 	out, err := run.Output()
 	if err != nil {
