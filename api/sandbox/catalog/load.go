@@ -175,6 +175,11 @@ func (e *fileEntry) broken() string {
 	case e.Toolkit != nil && e.Toolkit.Slug != "" && !isToolkitSlug(e.Toolkit.Slug):
 		return fmt.Sprintf("its toolkit %q is not a toolkit slug", clip(e.Toolkit.Slug))
 	}
+	for _, schema := range []json.RawMessage{e.InputParameters, e.OutputParameters} {
+		if err := CheckSize(schema); err != nil {
+			return err.Error()
+		}
+	}
 	return ""
 }
 

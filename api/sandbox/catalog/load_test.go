@@ -128,6 +128,27 @@ func TestLoad_SkipsBrokenEntriesAndSaysWhy(t *testing.T) {
 	}
 }
 
+func TestLoad_SkipsSchemasThatCannotBeRead(t *testing.T) {
+	for name, test := range map[string]struct{ schema, want string }{
+		"bytes":   {`{"description":"` + strings.Repeat("x", 3<<20) + `"}`, "too large: 31457"},
+		"parts":   {`{"anyOf":[` + strings.Repeat("{},", 5000) + `{}]}`, "more than 4000 parts"},
+		"nesting": {strings.Repeat(`{"items":`, 200) + `{}` + strings.Repeat(`}`, 200), "nested too deeply"},
+		"power":   {`{"minimum":1e+999999}`, "number that is too large"},
+		"digits":  {`{"minimum":-0.` + strings.Repeat("1", 401) + `}`, "number that is too large"},
+		"fine":    {`{"description":"1e999999 \" {{{{","minimum":1.5e-99,"maximum":12e9,"a":[true,false,null,1,23],"examples":["` + strings.Repeat("9", 500) + `",` + strings.Repeat("1,", 500) + `0]}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, problems, err := catalog.Load("schemas.json", []byte(`[{"slug":"PUMP_START","output_parameters":`+test.schema+`}]`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if test.want == "" && len(problems) > 0 || test.want != "" && (len(problems) != 1 || !strings.Contains(problems[0].Reason, test.want)) {
+				t.Errorf("got %v, want %q", problems, test.want)
+			}
+		})
+	}
+}
+
 func TestLoad_NamesABoundedNumberOfBrokenEntries(t *testing.T) {
 	text := "[" + strings.Repeat("1,", 5000) + `{"slug":"PUMP_START"}]`
 	c, problems, err := catalog.Load("many.json", []byte(text))

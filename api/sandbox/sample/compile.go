@@ -2,32 +2,22 @@ package sample
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
-	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-)
 
-// Bounds of a schema. Real ones have some thousand bytes and some hundred parts;
-// reading one takes time that grows with the square of its parts.
-const (
-	maxSchema   = 2 << 20 // bytes
-	maxParts    = 4_000   // objects in it
-	maxNesting  = 100     // levels of objects and arrays
-	maxExponent = 400     // of a number in it, of either sign
+	"trs/api/sandbox/catalog"
 )
 
 // compile reads a schema. Its authors are many: drafts are tried from the newest
 // on, patterns that Go cannot read match everything, and references out of the
 // schema are refused.
 func compile(raw json.RawMessage) (*jsonschema.Schema, error) {
-	if len(raw) > maxSchema {
-		return nil, fmt.Errorf("the schema is too large: %d bytes, at most %d", len(raw), maxSchema)
+	if err := catalog.CheckSize(raw); err != nil {
+		return nil, err
 	}
 	if len(raw) == 0 {
 		raw = json.RawMessage("{}")
@@ -35,10 +25,6 @@ func compile(raw json.RawMessage) (*jsonschema.Schema, error) {
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
 	if err != nil {
 		return nil, fmt.Errorf("the schema is not JSON: %w", err)
-	}
-	parts := 0
-	if err := measure(document, &parts, 0); err != nil {
-		return nil, err
 	}
 	var first error
 	for _, draft := range []*jsonschema.Draft{jsonschema.Draft2020, jsonschema.Draft7, jsonschema.Draft4} {
@@ -51,38 +37,6 @@ func compile(raw json.RawMessage) (*jsonschema.Schema, error) {
 		}
 	}
 	return nil, fmt.Errorf("the schema cannot be read: %w", first)
-}
-
-// measure counts the objects of a document, and refuses numbers whose digits
-// would fill memory when they are written out.
-func measure(value any, parts *int, depth int) error {
-	if depth > maxNesting {
-		return fmt.Errorf("the schema is nested too deeply: more than %d levels", maxNesting)
-	}
-	switch value := value.(type) {
-	case map[string]any:
-		if *parts++; *parts > maxParts {
-			return fmt.Errorf("the schema is too large: more than %d parts", maxParts)
-		}
-		for _, member := range value {
-			if err := measure(member, parts, depth+1); err != nil {
-				return err
-			}
-		}
-	case []any:
-		for _, item := range value {
-			if err := measure(item, parts, depth+1); err != nil {
-				return err
-			}
-		}
-	case json.Number:
-		_, exponent, _ := strings.Cut(strings.ToLower(value.String()), "e")
-		size, err := strconv.Atoi(strings.TrimPrefix(cmp.Or(exponent, "0"), "+"))
-		if err != nil || size > maxExponent || size < -maxExponent || len(value) > maxExponent {
-			return fmt.Errorf("the schema has a number that is too large: %.20s", value)
-		}
-	}
-	return nil
 }
 
 func compileAs(draft *jsonschema.Draft, document any) (*jsonschema.Schema, error) {
