@@ -6,13 +6,12 @@ package arguments
 import (
 	"bytes"
 	"container/list"
-	"errors"
-	"fmt"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"trs/api/sandbox/catalog"
+	"trs/api/schema/dialect"
 )
 
 // Checker checks arguments. Schemas are compiled when they are first needed and
@@ -75,8 +74,7 @@ func (c *Checker) entry(tool *catalog.Tool) *compiled {
 	return entry
 }
 
-// compile reads the tool's schema. Patterns that Go cannot read are given up on
-// before the whole schema is: catalogue files hold schemas of many authors.
+// compile reads the tool's schema.
 func (e *compiled) compile() {
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(e.tool.InputParameters))
 	if err != nil {
@@ -86,29 +84,6 @@ func (e *compiled) compile() {
 	if !ok {
 		return
 	}
-	e.schema = translate(asObject(root))
-	if e.validate, err = compileSchema(e.schema); err != nil {
-		e.schema = withoutPatterns(e.schema).(map[string]any)
-		e.validate, _ = compileSchema(e.schema)
-	}
-}
-
-// noLoader refuses references out of a schema: checking arguments reads no
-// files and asks no servers.
-type noLoader struct{}
-
-// Load refuses.
-func (noLoader) Load(url string) (any, error) {
-	return nil, fmt.Errorf("%s is outside the schema: %w", url, errors.ErrUnsupported)
-}
-
-func compileSchema(schema map[string]any) (*jsonschema.Schema, error) {
-	compiler := jsonschema.NewCompiler()
-	compiler.UseLoader(noLoader{})
-	compiler.DefaultDraft(jsonschema.Draft2020)
-	const name = "urn:arguments"
-	if err := compiler.AddResource(name, schema); err != nil {
-		return nil, err
-	}
-	return compiler.Compile(name)
+	e.schema = dialect.Translate(dialect.AsObject(root))
+	e.validate, _ = dialect.Compile(e.schema)
 }

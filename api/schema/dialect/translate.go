@@ -1,4 +1,4 @@
-package arguments
+package dialect
 
 import (
 	"maps"
@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// asObject makes a schema of a plain map of properties, which some tools have
+// AsObject makes a schema of a plain map of properties, which some tools have
 // instead of one.
-func asObject(root map[string]any) map[string]any {
+func AsObject(root map[string]any) map[string]any {
 	for _, keyword := range []string{"type", "properties", "$ref", "anyOf", "oneOf", "allOf", "additionalProperties"} {
 		if _, ok := root[keyword]; ok {
 			return root
@@ -22,10 +22,10 @@ func asObject(root map[string]any) map[string]any {
 	return map[string]any{"type": "object", "properties": root}
 }
 
-// translate turns the dialect of the API's tools into JSON Schema 2020-12:
+// Translate turns the dialect of the API's tools into JSON Schema 2020-12:
 // "nullable", draft 4's boolean bounds and "required" on a property, and
 // schemas that require what has a default. It does not change its argument.
-func translate(schema map[string]any) map[string]any {
+func Translate(schema map[string]any) map[string]any {
 	out := make(map[string]any, len(schema))
 	for keyword, value := range schema {
 		switch keyword {
@@ -55,7 +55,7 @@ func translate(schema map[string]any) map[string]any {
 func translateValue(value any) any {
 	switch value := value.(type) {
 	case map[string]any:
-		return translate(value)
+		return Translate(value)
 	case []any:
 		out := make([]any, len(value))
 		for i, item := range value {
@@ -129,75 +129,10 @@ func allowNull(schema map[string]any) map[string]any {
 	return out
 }
 
-// withoutPatterns drops the regular expressions from a schema.
-func withoutPatterns(value any) any {
-	switch value := value.(type) {
-	case map[string]any:
-		out := make(map[string]any, len(value))
-		for keyword, inner := range value {
-			if _, isText := inner.(string); isText && keyword == "pattern" || keyword == "patternProperties" {
-				continue
-			}
-			out[keyword] = withoutPatterns(inner)
-		}
-		return out
-	case []any:
-		out := make([]any, len(value))
-		for i, inner := range value {
-			out[i] = withoutPatterns(inner)
-		}
-		return out
-	default:
-		return value
-	}
-}
-
-// maxDepth bounds how deep arguments are looked into.
-const maxDepth = 64
-
-// fill returns a value with the defaults of its schema put in, where the caller
-// said nothing. A default of null says that there is none.
-func fill(root, schema map[string]any, value any, depth int) any {
-	schema = resolve(root, schema)
-	if depth > maxDepth || schema == nil {
-		return value
-	}
-	switch value := value.(type) {
-	case map[string]any:
-		properties, _ := schema["properties"].(map[string]any)
-		out := maps.Clone(value)
-		for name, property := range properties {
-			inner, ok := property.(map[string]any)
-			if !ok {
-				continue
-			}
-			given, said := value[name]
-			if !said {
-				given = inner["default"]
-			}
-			if said || given != nil {
-				out[name] = fill(root, inner, given, depth+1)
-			}
-		}
-		return out
-	case []any:
-		items, ok := schema["items"].(map[string]any)
-		if !ok {
-			return value
-		}
-		out := make([]any, len(value))
-		for i, item := range value {
-			out[i] = fill(root, items, item, depth+1)
-		}
-		return out
-	default:
-		return value
-	}
-}
-
-// resolve follows a reference inside the schema.
-func resolve(root, schema map[string]any) map[string]any {
-	for range maxDepth {
+// Resolve follows a reference inside the schema. It answers nil when that leads
+// nowhere.
+func Resolve(root, schema map[string]any) map[string]any {
+	for range maxHops {
 		reference, ok := schema["$ref"].(string)
 		if !ok {
 			return schema

@@ -1,0 +1,67 @@
+package dialect
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+func object(t testing.TB, text string) map[string]any {
+	t.Helper()
+	value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value.(map[string]any)
+}
+
+func TestCompile_ReadsTheDialect(t *testing.T) {
+	for _, c := range []struct {
+		name, schema, value string
+		valid               bool
+	}{
+		{"null of a nullable", `{"properties":{"a":{"type":"string","nullable":true}}}`, `{"a":null}`, true},
+		{"null of another", `{"properties":{"a":{"type":"string"}}}`, `{"a":null}`, false},
+		{"null of a nullable enum", `{"properties":{"a":{"type":"string","enum":["x"],"nullable":true}}}`, `{"a":null}`, true},
+		{"draft 4's bounds", `{"properties":{"a":{"minimum":0,"exclusiveMinimum":true}}}`, `{"a":0}`, false},
+		{"required with a default", `{"required":["a"],"properties":{"a":{"default":1}}}`, `{}`, true},
+		{"required with the default null", `{"required":["a"],"properties":{"a":{"default":null}}}`, `{}`, false},
+		{"properties without a schema", `{"a":{"type":"string"}}`, `{"a":1}`, false},
+		{"a pattern with a look-ahead", `{"properties":{"a":{"pattern":"^(?!x)"}}}`, `{"a":"xy"}`, false},
+		{"a pattern that nobody reads", `{"properties":{"a":{"pattern":"(((","type":"string"}}}`, `{"a":"x"}`, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			compiled, err := Compile(Translate(AsObject(object(t, c.schema))))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := compiled.Validate(object(t, c.value)); (err == nil) != c.valid {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestCompile_BoundsCatastrophicPatterns(t *testing.T) {
+	compiled, err := Compile(map[string]any{"properties": map[string]any{"a": map[string]any{"pattern": `^(?=x)((x+)+)+$`}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	_ = compiled.Validate(map[string]any{"a": strings.Repeat("x", 40) + "!"})
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+func TestResolve_EndsOnALoop(t *testing.T) {
+	root := object(t, `{"$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"},"x/y":{"type":"null"}}}`)
+	if got := Resolve(root, map[string]any{"$ref": "#/$defs/a"}); got != nil {
+		t.Errorf("got %v", got)
+	}
+	if got := Resolve(root, map[string]any{"$ref": "#/$defs/x~1y"}); got["type"] != "null" {
+		t.Errorf("got %v", got)
+	}
+}
