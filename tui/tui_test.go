@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -217,6 +218,17 @@ func TestPalette_ReachesOtherPanes(t *testing.T) {
 	p := open(t, "dark", 120, 40, nil)
 	p.Press(p.keys.Global.Palette).Type("requests: headers").Key("enter")
 	p.Sees("GET http://127.0.0.1:41873").Sees("request")
+}
+
+func TestRequests_WriteHAR(t *testing.T) {
+	t.Chdir(t.TempDir())
+	p := open(t, "dark", 160, 40, nil)
+	p.Press(p.keys.Global.Pane9, p.keys.Requests.Export).Key("ctrl+u").Type("x.har").Key("enter").Sees("wrote 3 exchanges")
+	data, err := os.ReadFile("x.har")
+	if err != nil || !strings.Contains(string(data), "trs_2") {
+		t.Errorf("%v: %.80s", err, data)
+	}
+	p.Press(p.keys.Requests.Export).Key("ctrl+u").Type("x.har").Key("enter").Sees("✗ write the HAR")
 }
 
 func TestMouse_TabsAndRows(t *testing.T) {

@@ -110,6 +110,9 @@ func (c *choice) move(by int) {
 	c.cursor = max(0, min(c.cursor+by, len(c.matches)-1))
 }
 
+// maxRows is how many rows a choice shows at once: more are not taken in.
+const maxRows = 16
+
 // head is the lines from the corner to the first row: border, search, blank.
 const head = 3
 
@@ -132,7 +135,7 @@ func (c *choice) handleMouse(msg tea.MouseMsg) (tea.Cmd, bool) {
 func (c *choice) View(width, height int) string {
 	width = min(width-4, 72)
 	inner := width - frame.Border
-	c.rows = max(1, min(len(c.labels), height-head-3))
+	c.rows = max(1, min(len(c.labels), maxRows, height-head-3))
 	c.search.Width = max(1, inner-5)
 	if c.cursor < c.top {
 		c.top = c.cursor

@@ -36,6 +36,8 @@ type Model struct {
 	shown   uint64 // the exchange in the detail, and whether it was done
 	done    bool
 	result  views.Status
+	asked   uint64 // the question for a file name
+	write   views.Latest
 }
 
 // detail is which side of an exchange the right part shows.
@@ -131,6 +133,17 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(m.handleMouse(msg), m.follow())
 	case views.ExchangedMsg:
 		return m.reload()
+	case views.PromptedMsg:
+		if msg.ID != m.asked || !msg.OK {
+			return nil
+		}
+		_, req := m.write.Begin(m.env.Ctx)
+		return writeHAR(req, strings.TrimSpace(msg.Value), m.journal.Exchanges())
+	case harWrittenMsg:
+		if m.write.Accept(msg.req) {
+			m.result = msg.status()
+		}
+		return nil
 	}
 	return tea.Batch(m.list.Update(msg), m.body.Update(msg), m.follow())
 }
@@ -200,6 +213,8 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		m.detail = (m.detail + 1) % 3
 		m.shown = 0
 		return nil
+	case key.Matches(msg, k.Requests.Export):
+		return m.askFile()
 	case key.Matches(msg, k.Requests.Clear):
 		m.journal.Clear()
 		m.result = views.Status{Text: "the journal is empty"}
@@ -243,6 +258,20 @@ func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 		m.body.Mouse(msg, y-summaryLines)
 	}
 	return nil
+}
+
+func (m *Model) askFile() tea.Cmd {
+	m.asked = views.NextID()
+	return views.Send(views.PromptMsg{
+		ID: m.asked, Title: "Write HAR", Value: "trs-" + m.env.Now().Format("20060102-150405") + ".har",
+		Body: "Every exchange of the journal, without secrets, in the format of browsers' network tools. An existing file is not overwritten.",
+		Check: func(value string) string {
+			if strings.TrimSpace(value) == "" {
+				return "a file name is needed"
+			}
+			return ""
+		},
+	})
 }
 
 func (m *Model) copyCurl() tea.Cmd {
