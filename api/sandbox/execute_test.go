@@ -98,11 +98,11 @@ func TestExecute_RunsNativeAndSimulatedTools(t *testing.T) {
 		t.Errorf("a number lost its digits: %s", got.body)
 	}
 	g.account("ana", "github")
-	got = g.execute(session, `{"tool_slug":"GITHUB_CREATE_AN_ISSUE","arguments":{"owner":"octocat","repo":"hello-world","title":"Typo"}}`).wants(200)
+	got = g.execute(session, `{"tool_slug":"GITHUB_CREATE_AN_ISSUE","arguments":{"owner":"ana","repo":"dotfiles","title":"Typo"}}`).wants(200)
 	if got.at("error") != nil || got.text("log_id") == "" {
 		t.Errorf("the issue was not created: %s", got.body)
 	}
-	got = g.execute(session, `{"tool_slug":"GITHUB_LIST_REPOSITORY_ISSUES","arguments":{"owner":"octocat","repo":"hello-world"}}`).wants(200)
+	got = g.execute(session, `{"tool_slug":"GITHUB_LIST_REPOSITORY_ISSUES","arguments":{"owner":"ana","repo":"dotfiles"}}`).wants(200)
 	if !strings.Contains(string(got.body), "Typo") {
 		t.Errorf("what one tool created the other does not list: %s", got.body)
 	}

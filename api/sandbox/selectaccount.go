@@ -72,7 +72,7 @@ func (s *Server) selectAccount(ctx context.Context, sess *store.Session, toolkit
 		return nil, refused(fmt.Sprintf("Several accounts of toolkit '%s' are connected and this session wants one to be chosen. Available: %s",
 			toolkit.Slug, describeAccounts(usable)), "Name one of the accounts listed in the field account")
 	default:
-		return &usable[0], nil
+		return shownAccount(usable), nil // the most recently connected one
 	}
 }
 
@@ -101,15 +101,19 @@ func (s *Server) connectionStates(ctx context.Context, sess *store.Session) (map
 	return states, nil
 }
 
-// shownAccount picks the usable account from a list that is newest first, else
-// the newest. An ACTIVE account whose auth config is disabled is shown as what
+// shownAccount picks the account that was connected last from the usable ones of
+// a list that is newest first, else the newest. An ACTIVE account whose auth config is disabled is shown as what
 // it is to the session: inactive.
 func shownAccount(accounts []store.Account) *store.Account {
 	if len(accounts) == 0 {
 		return nil
 	}
-	i := max(slices.IndexFunc(accounts, func(a store.Account) bool { return isUsable(&a) }), 0)
-	account := accounts[i]
+	account := accounts[0]
+	for _, a := range accounts {
+		if isUsable(&a) && (!isUsable(&account) || a.ConnectedAt.After(account.ConnectedAt)) {
+			account = a
+		}
+	}
 	if account.Status == store.Active && !isUsable(&account) {
 		account.Status, account.StatusReason = store.Inactive, "The auth config of the account is disabled"
 	}
