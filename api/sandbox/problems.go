@@ -38,9 +38,6 @@ func invalid(errs ...string) *problem {
 	}
 }
 
-// badRequest is another name of invalid, for handlers that check by hand.
-func badRequest(errs ...string) *problem { return invalid(errs...) }
-
 func unauthorized(message string) *problem {
 	return &problem{
 		Status: http.StatusUnauthorized, Code: 10401, Slug: "HTTP_Unauthorized",
@@ -95,14 +92,6 @@ func notImplemented(what string) *problem {
 		Status: http.StatusNotImplemented, Code: 10501, Slug: "HTTP_NotImplemented",
 		Message: what + " is not available in the sandbox",
 		Fix:     "Use the other operations of the session",
-	}
-}
-
-func upstreamFailed(message string) *problem {
-	return &problem{
-		Status: http.StatusBadGateway, Code: 10502, Slug: "HTTP_BadGateway",
-		Message: message,
-		Fix:     "The outcome is unknown: look before you try again",
 	}
 }
 
