@@ -233,6 +233,9 @@ func TestSandbox_ReadsAndWalks(t *testing.T) {
 	if kits < 24 {
 		t.Errorf("%d toolkits", kits)
 	}
+	if detail := must[api.ToolkitDetail](t)(client.Toolkit(ctx, "gmail", "")); !detail.NeedsAuth() {
+		t.Errorf("gmail needs no auth: %+v", detail)
+	}
 	link := must[api.Link](t)(client.CreateLink(ctx, session.ID, api.LinkRequest{Toolkit: "gmail", Alias: "work"}))
 	account := must[api.ConnectedAccount](t)(client.ConnectedAccount(ctx, link.ConnectedAccountID))
 	if account.Status != api.StatusInitiated && account.Status != api.StatusInitializing || account.Label() != "work" {
