@@ -3,9 +3,12 @@ package simulate
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/itchyny/gojq"
 
 	"trs/api"
 	"trs/api/sandbox/catalog"
@@ -54,7 +57,7 @@ func (s *service) inputSchema(t *tool) (json.RawMessage, error) {
 	}
 	object["type"] = "object"
 	object["title"] = schemaTitle(t.Slug, s.Toolkit.Slug) + "Request"
-	return json.Marshal(object)
+	return gojq.Marshal(object)
 }
 
 // outputSchema wraps the answer's schema as the API does.
@@ -69,7 +72,7 @@ func (s *service) outputSchema(t *tool) (json.RawMessage, error) {
 	if answer["description"] == nil {
 		answer["description"] = "What the tool answered."
 	}
-	return json.Marshal(map[string]any{
+	return gojq.Marshal(map[string]any{
 		"type": "object",
 		"properties": map[string]any{
 			"data": answer,
@@ -81,7 +84,7 @@ func (s *service) outputSchema(t *tool) (json.RawMessage, error) {
 				"type": "boolean", "title": "Successful", "description": "Whether the tool did what it was asked.",
 			},
 		},
-		"required": []string{"data", "successful"},
+		"required": []any{"data", "successful"},
 		"title":    schemaTitle(t.Slug, s.Toolkit.Slug) + "ResponseWrapper",
 	})
 }
@@ -96,15 +99,11 @@ func (s *service) expand(value any, depth int) (any, error) {
 	case map[string]any:
 		out := make(map[string]any, len(value))
 		if name, ok := value["$use"].(string); ok {
-			part := s.Schemas[name]
-			if part == nil {
-				return nil, fmt.Errorf("no part %q", name)
-			}
-			expanded, err := s.expand(part, depth+1)
+			part, err := s.part(name, depth)
 			if err != nil {
 				return nil, err
 			}
-			out = expanded.(map[string]any)
+			maps.Copy(out, part)
 		}
 		for key, member := range value {
 			if key == "$use" {
@@ -133,6 +132,24 @@ func (s *service) expand(value any, depth int) (any, error) {
 	default:
 		return value, nil
 	}
+}
+
+// part expands a shared part once. What it returns must not be changed.
+func (s *service) part(name string, depth int) (map[string]any, error) {
+	if done, ok := s.parts.Load(name); ok {
+		return done.(map[string]any), nil
+	}
+	part := s.Schemas[name]
+	if part == nil {
+		return nil, fmt.Errorf("no part %q", name)
+	}
+	expanded, err := s.expand(part, depth+1)
+	if err != nil {
+		return nil, err
+	}
+	object := expanded.(map[string]any)
+	s.parts.Store(name, object)
+	return object, nil
 }
 
 func addTitles(properties map[string]any) {

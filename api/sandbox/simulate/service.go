@@ -3,6 +3,7 @@ package simulate
 import (
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -29,6 +30,7 @@ type service struct {
 
 	prelude *prelude
 	bySlug  map[string]*tool
+	parts   sync.Map // name of a schema → its expansion
 }
 
 // view is how a record looks from outside. It may use the functions and the
@@ -78,13 +80,13 @@ type operation struct {
 // step is one action on the stored state. Exactly one of Get, List, Create,
 // Update, Delete, Let and Fail is set. "As" names the result for later steps.
 type step struct {
-	Get    string `json:"get"`
-	List   string `json:"list"`
-	Create string `json:"create"`
-	Update string `json:"update"`
-	Delete string `json:"delete"`
-	Fail   string `json:"fail"`
-	Let    template
+	Get    string     `json:"get"`
+	List   string     `json:"list"`
+	Create string     `json:"create"`
+	Update string     `json:"update"`
+	Delete string     `json:"delete"`
+	Fail   string     `json:"fail"`
+	Let    template   `json:"let"` // adds the members to the results
 	As     string     `json:"as"`
 	If     expression `json:"if"`     // the step is skipped unless this is true
 	Of     expression `json:"of"`     // parent of a nested collection
@@ -122,22 +124,6 @@ type route struct {
 	operation
 }
 
-// UnmarshalJSON reads "let", whose template would otherwise be taken for absent.
-func (s *step) UnmarshalJSON(text []byte) error {
-	type plain step
-	var let struct {
-		Let template `json:"let"`
-	}
-	if err := json.Unmarshal(text, &let); err != nil {
-		return err
-	}
-	if err := json.Unmarshal(text, (*plain)(s)); err != nil {
-		return err
-	}
-	s.Let = let.Let
-	return nil
-}
-
 // services reads the embedded files once. They are part of the program, so a
 // broken one is a fault that the tests find.
 var services = sync.OnceValues(func() (map[string]*service, error) {
@@ -149,17 +135,28 @@ func loadServices(files fs.FS) (map[string]*service, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Side by side, because a server waits for it when it starts.
+	loaded := make([]*service, len(names))
+	errs := make([]error, len(names))
+	var reading sync.WaitGroup
+	for i, name := range names {
+		reading.Go(func() {
+			text, err := fs.ReadFile(files, name)
+			if err == nil {
+				loaded[i], err = parseService(text)
+			}
+			if err != nil {
+				errs[i] = fmt.Errorf("service %s: %w", path.Base(name), err)
+			}
+		})
+	}
+	reading.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
 	all := make(map[string]*service, len(names))
-	for _, name := range names {
-		text, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, err
-		}
-		loaded, err := parseService(text)
-		if err != nil {
-			return nil, fmt.Errorf("service %s: %w", path.Base(name), err)
-		}
-		all[loaded.Toolkit.Slug] = loaded
+	for _, s := range loaded {
+		all[s.Toolkit.Slug] = s
 	}
 	return all, nil
 }
