@@ -1,0 +1,95 @@
+package overlay
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/muesli/termenv"
+
+	"trs/keymap"
+	"trs/views"
+	"trs/views/safetext"
+	"trs/views/theme"
+)
+
+func newKit(t *testing.T, now *time.Time) Kit {
+	t.Helper()
+	th, err := theme.Named("dark", true, termenv.TrueColor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Kit{Theme: th, Keys: keymap.Default(), Now: func() time.Time { return *now }}
+}
+
+var enter = tea.KeyMsg{Type: tea.KeyEnter}
+
+func TestPlace_KeepsTheScreensSize(t *testing.T) {
+	screen := strings.Repeat("日本語日本語日本語日\n", 9) + "日本語日本語日本語日"
+	out, x, y := Place(screen, "┌───┐\n│ a │\n└───┘", 20, 10)
+	if x != 7 || y != 2 {
+		t.Errorf("placed at %d, %d", x, y)
+	}
+	lines := strings.Split(out, "\n")
+	for _, line := range lines {
+		if safetext.Width(line) != 20 {
+			t.Errorf("%d wide: %q", safetext.Width(line), line)
+		}
+	}
+	if got := ansi.Strip(lines[3]); got != "日本語 │ a │日本語日" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestConfirm_IsDeafAtFirstAndCareful(t *testing.T) {
+	now := time.Unix(0, 0)
+	c := NewConfirm(newKit(t, &now), views.ConfirmMsg{ID: 7, Title: "Delete", Yes: "delete", Danger: true})
+	if _, done := c.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("y")}); done {
+		t.Fatal("answered by a key that was meant for another place")
+	}
+	now = now.Add(time.Second)
+	cmd, done := c.Update(enter)
+	if got := cmd(); !done || got != (views.ConfirmedMsg{ID: 7}) {
+		t.Errorf("enter on a danger answers %v", got)
+	}
+	c.Update(tea.KeyMsg{Type: tea.KeyTab})
+	cmd, _ = c.Update(enter)
+	if got := cmd(); got != (views.ConfirmedMsg{ID: 7, Yes: true}) {
+		t.Errorf("tab and enter answer %v", got)
+	}
+}
+
+func TestPicker_ChoosesAndCancels(t *testing.T) {
+	now := time.Unix(0, 0)
+	items := []views.PickItem{{Label: "alpha"}, {Label: "beta", Note: "second"}}
+	p := NewPicker(newKit(t, &now), views.PickMsg{ID: 3, Title: "Pick", Items: items})
+	p.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("bt")})
+	cmd, done := p.Update(enter)
+	if got := cmd(); !done || got != (views.PickedMsg{ID: 3, Index: 1}) {
+		t.Errorf("picked %v", got)
+	}
+	cmd, done = p.Update(tea.KeyMsg{Type: tea.KeyEsc})
+	if got := cmd(); !done || got != (views.PickedMsg{ID: 3, Index: -1}) {
+		t.Errorf("esc answers %v", got)
+	}
+}
+
+func TestPrompt_ChecksBeforeItAnswers(t *testing.T) {
+	now := time.Unix(0, 0)
+	p := NewPrompt(newKit(t, &now), views.PromptMsg{ID: 5, Title: "Name", Check: func(v string) string {
+		if v == "" {
+			return "a name is needed"
+		}
+		return ""
+	}})
+	if _, done := p.Update(enter); done || !strings.Contains(ansi.Strip(p.View(60, 20)), "a name is needed") {
+		t.Error("an empty name is taken")
+	}
+	p.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("é")})
+	cmd, done := p.Update(enter)
+	if got := cmd(); !done || got != (views.PromptedMsg{ID: 5, Value: "é", OK: true}) {
+		t.Errorf("answers %v", got)
+	}
+}
