@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"strings"
 
+	"trs/api/sandbox/simulate"
 	"trs/api/sandbox/store"
 )
 
@@ -31,9 +32,13 @@ func wordID(toolkit, accountID string, try int) string {
 	return toolkit + "_" + wordAdjectives[a%uint64(len(wordAdjectives))] + "-" + wordNouns[b%uint64(len(wordNouns))]
 }
 
-// profileOf is who the simulated providers say the user is. An alias stands for
-// another person there.
+// profileOf is who the simulated providers say the user is: the same as their
+// tools say. An alias stands for another person there.
 func profileOf(userID, alias string) store.Profile {
+	if alias == "" {
+		who := simulate.IdentityOf(userID)
+		return store.Profile{Name: who.Name, Email: who.Email, Login: who.Login}
+	}
 	a, b := choices(userID+"\x00"+alias, 0)
 	first, last := firstNames[a%uint64(len(firstNames))], lastNames[b%uint64(len(lastNames))]
 	login := strings.ToLower(first + "." + last)
