@@ -183,7 +183,7 @@ func TestFileName_IsSafe(t *testing.T) {
 
 func TestKeyMsg_KnowsEveryKeyOfTheMap(t *testing.T) {
 	for _, name := range []string{"a", "?", " ", "ctrl+r", "enter", "esc", "shift+tab", "pgdown", "alt+up", "backspace", "home", "tab"} {
-		msg, ok := keyMsg(name)
+		msg, ok := views.KeyMsg(name)
 		if !ok || msg.String() != name {
 			t.Errorf("%q is %q, %v", name, msg.String(), ok)
 		}

@@ -192,7 +192,7 @@ func (m *Model) keyActions(pane views.ID) []views.Action {
 	section, _ := m.env.Keys.Section(name)
 	var actions []views.Action
 	for _, binding := range section.Enabled() {
-		press, ok := keyMsg(binding.Keys()[0])
+		press, ok := views.KeyMsg(binding.Keys()[0])
 		if !ok || typing && press.Type == tea.KeyRunes || key.Matches(press, m.env.Keys.Global.Palette) {
 			continue
 		}

@@ -102,7 +102,7 @@ func (m *monkey) send(msg tea.Msg) {
 func (m *monkey) step() {
 	switch n := m.random.IntN(100); {
 	case n < 60:
-		msg, ok := tui.KeyMsg(m.keys[m.random.IntN(len(m.keys))])
+		msg, ok := views.KeyMsg(m.keys[m.random.IntN(len(m.keys))])
 		if ok {
 			m.send(msg)
 		}

@@ -107,7 +107,7 @@ func open(t *testing.T, themeName string, width, height int, change func(*tui.Op
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Driver = tuitest.New(t, tui.New(t.Context(), o, th), width, height, tui.KeyMsg)
+	p.Driver = tuitest.New(t, tui.New(t.Context(), o, th), width, height)
 	return p
 }
 

@@ -35,6 +35,29 @@
 //     Send(ToastMsg{...}) and its like. Questions carry an ID from NextID; the
 //     answer comes back as ConfirmedMsg, PickedMsg, PromptedMsg or EditedMsg with
 //     the same ID.
+//   - Esc in a pane goes one level back: it cancels what is in flight, clears a
+//     filter, or focuses the master. List and jsonview take care of their own.
+//
+// # The usual body of a pane
+//
+//	split.New(env)                        SetSize, Update(key) true: its key, Hit(mouse), Size(part), View
+//	list.New(list.Options[T]{Env: env})   SetItems, Selected, Update, Mouse, Footer, View
+//	jsonview.New(env)                     SetSource(bytes) Cmd, Update, Mouse, Copies, Footer, View
+//	pager.New(env.Keys)                   SetLines(painted lines), Update, Footer, View
+//	diffview.Compare, Lines, Unified      lines for a pager
+//	markdown.New(env.Theme).Lines         lines for a pager
+//	errorcard.Lines, Message, Copies      a failed call
+//	status.Ago, Exact, Bytes, Took        times and sizes
+//	state.NewFile[T](dir, name)           what is remembered; in commands only
+//
+// List, jsonview and split need SetFocused whenever the focus moves; hand the
+// messages that the pane does not know to list.Update and jsonview.Update too,
+// because their own answers come that way.
+//
+// # Testing a pane
+//
+// tuitest.Pane(t, New(tuitest.Env(t, "dark"), fake), 80, 21) drives it alone and
+// keeps what it asked of the program; golden.RequireEqual takes its View.
 package views
 
 import (

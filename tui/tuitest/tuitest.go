@@ -12,6 +12,8 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+
+	"trs/views"
 )
 
 // wait is how long a command may take before it is taken for a timer, which
@@ -22,15 +24,14 @@ const wait = 300 * time.Millisecond
 type Driver struct {
 	tb     testing.TB
 	model  tea.Model
-	parse  func(string) (tea.KeyMsg, bool)
 	quit   bool
 	queued []tea.Cmd
 }
 
-// New starts a model on a screen. parse makes key messages, see tui.KeyMsg.
-func New(tb testing.TB, model tea.Model, width, height int, parse func(string) (tea.KeyMsg, bool)) *Driver {
+// New starts a model on a screen.
+func New(tb testing.TB, model tea.Model, width, height int) *Driver {
 	tb.Helper()
-	d := &Driver{tb: tb, model: model, parse: parse}
+	d := &Driver{tb: tb, model: model}
 	d.Send(tea.WindowSizeMsg{Width: width, Height: height})
 	d.queued = append(d.queued, model.Init())
 	d.Settle()
@@ -65,7 +66,7 @@ func (d *Driver) Press(bindings ...key.Binding) *Driver {
 // Key presses a key by name, for example "enter".
 func (d *Driver) Key(name string) *Driver {
 	d.tb.Helper()
-	msg, ok := d.parse(name)
+	msg, ok := views.KeyMsg(name)
 	if !ok {
 		d.tb.Fatalf("there is no key %q", name)
 	}

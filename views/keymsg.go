@@ -1,4 +1,4 @@
-package tui
+package views
 
 import (
 	"strings"
@@ -22,8 +22,9 @@ func namedKeys() map[string]tea.KeyType {
 	return names
 }
 
-// keyMsg is the message of pressing a key that is written as bindings write it.
-func keyMsg(name string) (tea.KeyMsg, bool) {
+// KeyMsg is the message of pressing a key that is written as the key map writes
+// it, for example "ctrl+r"; false when there is no such key.
+func KeyMsg(name string) (tea.KeyMsg, bool) {
 	base, alt := strings.CutPrefix(name, "alt+")
 	if base == " " {
 		return tea.KeyMsg{Type: tea.KeySpace, Runes: []rune{' '}, Alt: alt}, true
@@ -34,7 +35,3 @@ func keyMsg(name string) (tea.KeyMsg, bool) {
 	t, ok := keyTypes[base]
 	return tea.KeyMsg{Type: t, Alt: alt}, ok
 }
-
-// KeyMsg is the message of pressing a key that is written as the key map writes
-// it, for example "ctrl+r"; false when there is no such key.
-func KeyMsg(name string) (tea.KeyMsg, bool) { return keyMsg(name) }
