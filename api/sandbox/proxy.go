@@ -73,7 +73,7 @@ func (s *Server) proxyExecute(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	answer, err := s.askService(r, sess, toolkit, target, owner, &in)
+	answer, err := s.askService(r, toolkit, target, owner, &in)
 	if err != nil {
 		return reply{}, err
 	}
@@ -121,7 +121,7 @@ func (s *Server) proxyOwner(ctx context.Context, sess *store.Session, toolkit *c
 }
 
 // askService runs the request on the simulated service.
-func (s *Server) askService(r *http.Request, sess *store.Session, toolkit *catalog.Toolkit, target *url.URL, owner string, in *proxyRequest) (proxyAnswer, error) {
+func (s *Server) askService(r *http.Request, toolkit *catalog.Toolkit, target *url.URL, owner string, in *proxyRequest) (proxyAnswer, error) {
 	base, err := url.Parse(toolkit.BaseURL)
 	if err != nil || !s.services.Has(toolkit.Slug) || !strings.EqualFold(base.Host, target.Host) {
 		return unsimulated(toolkit, http.StatusNotImplemented, "The sandbox does not simulate %s", target.Host+target.Path), nil
@@ -152,7 +152,7 @@ func (s *Server) askService(r *http.Request, sess *store.Session, toolkit *catal
 	}
 	answer := proxyAnswer{Status: response.Status, Data: response.Body, Headers: response.Header}
 	if response.Binary != nil {
-		answer.BinaryData, err = s.keepProxyFile(r, sess, target.Path, response)
+		answer.BinaryData, err = s.keepProxyFile(r, target.Path, response)
 	}
 	return answer, err
 }
@@ -198,13 +198,22 @@ func unsimulated(toolkit *catalog.Toolkit, status int, format string, args ...an
 	}
 }
 
-// keepProxyFile stores a file that the service sent, beside the session's mount
-// and not in it, until its URL has expired.
-func (s *Server) keepProxyFile(r *http.Request, sess *store.Session, path string, response simulate.Response) (*proxyFile, error) {
-	place := "proxy_" + sess.ID
-	name := s.newID("file_") + "/" + strings.Trim(path[strings.LastIndexByte(path, '/')+1:], ". ")
-	file, err := s.files.Write(r.Context(), place, strings.TrimRight(name, "/"), response.ContentType, bytes.NewReader(response.Binary))
+// keepProxyFile stores a file that the service sent, beside the mounts and not
+// in one, until its URL has expired.
+func (s *Server) keepProxyFile(r *http.Request, urlPath string, response simulate.Response) (*proxyFile, error) {
+	if err := s.files.Sweep(r.Context()); err != nil {
+		return nil, err
+	}
+	place := s.newID("proxy_")
+	name := strings.Trim(urlPath[strings.LastIndexByte(urlPath, '/')+1:], ". ")
+	if name == "" {
+		name = "file"
+	}
+	file, err := s.files.Write(r.Context(), place, name, response.ContentType, bytes.NewReader(response.Binary))
 	if err != nil {
+		return nil, fmt.Errorf("keep the file that the service sent: %w", err)
+	}
+	if err := s.store.Depart(r.Context(), place, s.now()); err != nil {
 		return nil, fmt.Errorf("keep the file that the service sent: %w", err)
 	}
 	link, expires := s.files.URL(origin(r), http.MethodGet, place, file.Path, "")

@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"trs/api/sandbox/mount"
 )
 
 // proxied starts a session of maya with accounts of the toolkits.
@@ -193,6 +196,26 @@ func TestProxy_FilesGoThroughURLs(t *testing.T) {
 	bytes, err := io.ReadAll(resp.Body)
 	if err != nil || resp.StatusCode != http.StatusOK || float64(len(bytes)) != got.at("binary_data", "size") || !strings.HasPrefix(string(bytes), "PK") {
 		t.Errorf("the file: status %d, %d bytes, %v", resp.StatusCode, len(bytes), err)
+	}
+}
+
+func TestProxy_FilesGoWhenTheirURLsHaveExpired(t *testing.T) {
+	clock := &testClock{time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)}
+	g := newRig(t, func(opts *Options) { opts.Now = clock.now })
+	g.account("maya@example.com", "github")
+	id := g.create(map[string]any{"user_id": "maya@example.com"})
+	body := map[string]any{"toolkit_slug": "github", "method": "GET", "endpoint": "/repos/octo-labs/harbor/zipball/main"}
+	for range 3 {
+		g.onSession("proxy_execute", id, "proxy_execute", body).wants(http.StatusOK)
+	}
+	blobs, err := g.server.store.Blobs(t.Context())
+	if err != nil || len(blobs) != 3 {
+		t.Fatalf("%d files, %v, want 3", len(blobs), err)
+	}
+	clock.Time = clock.Add(2 * mount.Lifetime)
+	g.onSession("proxy_execute", id, "proxy_execute", body).wants(http.StatusOK)
+	if blobs, err = g.server.store.Blobs(t.Context()); err != nil || len(blobs) != 1 {
+		t.Errorf("%d files, %v, want only the new one", len(blobs), err)
 	}
 }
 

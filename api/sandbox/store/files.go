@@ -139,6 +139,15 @@ func (s *Store) Blobs(ctx context.Context) (map[string]bool, error) {
 	return blobs, nil
 }
 
+// Depart marks an id that files are kept under as gone, so that ForgetDeparted
+// removes them once their presigned URLs have expired.
+func (s *Store) Depart(ctx context.Context, id string, at time.Time) error {
+	return s.update(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO departed (session_id, deleted_at) VALUES (?, ?)", id, at.UnixMilli())
+		return err
+	})
+}
+
 // ForgetDeparted removes the file rows of sessions that were deleted before the
 // time given and returns their blobs, for the caller to remove.
 func (s *Store) ForgetDeparted(ctx context.Context, before time.Time) (blobs []string, err error) {
