@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net"
@@ -179,7 +178,7 @@ func TestDecode_HoldsBodiesToTheirLimit(t *testing.T) {
 	g.call("create", sessionPath, fits).wants(http.StatusCreated)
 	over := strings.Repeat(" ", maxBody+1)
 	g.call("create", sessionPath, over).refuses(413, "HTTP_PayloadTooLarge", 10413)
-	req, err := http.NewRequestWithContext(context.Background(), "POST", g.url+sessionPath, io.MultiReader(strings.NewReader(over), strings.NewReader("x")))
+	req, err := http.NewRequestWithContext(t.Context(), "POST", g.url+sessionPath, io.MultiReader(strings.NewReader(over), strings.NewReader("x")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,11 +222,16 @@ func TestIDs_AreReproducibleWithASeedOnly(t *testing.T) {
 		s := newIDSource(seed)
 		return s.token(12) + s.token(12) + s.uuid()
 	}
-	if make3(7) != make3(7) {
-		t.Error("the same seed makes other ids")
+	seen := map[string]int64{}
+	for _, seed := range []int64{7, 8, 0, 0} {
+		made := make3(seed)
+		if other, ok := seen[made]; ok {
+			t.Errorf("seed %d makes the ids of seed %d", seed, other)
+		}
+		seen[made] = seed
 	}
-	if make3(7) == make3(8) || make3(0) == make3(0) {
-		t.Error("ids repeat where they must not")
+	if _, again := seen[make3(7)]; !again {
+		t.Error("the same seed makes other ids")
 	}
 	first := newRig(t, func(o *Options) { o.Seed = 42 })
 	second := newRig(t, func(o *Options) { o.Seed = 42 })

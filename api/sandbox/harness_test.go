@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -30,7 +29,7 @@ func newRig(t testing.TB, change ...func(*Options)) *rig {
 	for _, set := range change {
 		set(&opts)
 	}
-	server, err := New(context.Background(), opts)
+	server, err := New(t.Context(), opts)
 	if err != nil {
 		t.Fatalf("start the sandbox: %v", err)
 	}
@@ -71,7 +70,7 @@ func (g *rig) send(method, path string, body any, headers ...string) outcome {
 		}
 		reader = bytes.NewReader(raw)
 	}
-	req, err := http.NewRequestWithContext(context.Background(), method, g.url+path, reader)
+	req, err := http.NewRequestWithContext(g.t.Context(), method, g.url+path, reader)
 	if err != nil {
 		g.t.Fatalf("make a request: %v", err)
 	}
@@ -255,7 +254,7 @@ func (g *rig) authConfig(toolkit string, change ...func(*store.AuthConfig)) stor
 	for _, set := range change {
 		set(&config)
 	}
-	if err := g.server.store.PutAuthConfig(context.Background(), config); err != nil {
+	if err := g.server.store.PutAuthConfig(g.t.Context(), config); err != nil {
 		g.t.Fatalf("store an auth config: %v", err)
 	}
 	return config
@@ -276,7 +275,7 @@ func (g *rig) account(userID, toolkit string, change ...func(*store.Account)) *s
 	if account.Config.ID == "" {
 		account.Config = g.authConfig(toolkit)
 	}
-	if err := g.server.store.PutAccount(context.Background(), account); err != nil {
+	if err := g.server.store.PutAccount(g.t.Context(), account); err != nil {
 		g.t.Fatalf("store an account: %v", err)
 	}
 	return account

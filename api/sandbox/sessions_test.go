@@ -175,24 +175,37 @@ func TestCreate_RefusesWhatMakesNoSense(t *testing.T) {
 		"account missing":  {`{"user_id":"a","connected_accounts":{"outlook":["ca_nope"]}}`, accounts, 4306, []string{"ca_nope", "user a"}},
 		"account of other": {fmt.Sprintf(pin(other), ""), accounts, 4306, []string{other.ID}},
 		"account off":      {fmt.Sprintf(pin(off), ""), accounts, 4306, []string{off.ID}},
-		"account elsewhere": {`{"user_id":"maya","connected_accounts":{"jira":["` + mine.ID + `"]}}`, accounts, 4306,
-			[]string{mine.ID}},
+		"account elsewhere": {
+			`{"user_id":"maya","connected_accounts":{"jira":["` + mine.ID + `"]}}`, accounts, 4306,
+			[]string{mine.ID},
+		},
 		"shared, not admitted": {fmt.Sprintf(pin(closed), ""), accounts, 4306, []string{closed.ID}},
 		"two accounts":         {fmt.Sprintf(pin(mine, second), ""), slugBadRequest, 4300, []string{"multi-account"}},
 		"two shared":           {fmt.Sprintf(pin(open, open2), `,"multi_account":{"enable":true}`), accounts, 4306, []string{"SHARED"}},
-		"over the maximum": {fmt.Sprintf(pin(mine, second, open), `,"multi_account":{"enable":true,"max_accounts_per_toolkit":2}`),
-			slugBadRequest, 4300, []string{"max_accounts_per_toolkit"}},
+		"over the maximum": {
+			fmt.Sprintf(pin(mine, second, open), `,"multi_account":{"enable":true,"max_accounts_per_toolkit":2}`),
+			slugBadRequest, 4300,
+			[]string{"max_accounts_per_toolkit"},
+		},
 		"off with maximum":   {`{"user_id":"a","multi_account":{"enable":false,"max_accounts_per_toolkit":3}}`, slugBadRequest, 4300, nil},
 		"off with selection": {`{"user_id":"a","multi_account":{"enable":false,"require_explicit_selection":true}}`, slugBadRequest, 4300, nil},
 		"preload all of all": {`{"user_id":"a","preload":{"tools":"all"}}`, slugBadRequest, 4300, []string{"filter"}},
-		"preload all of none": {`{"user_id":"a","toolkits":{"enable":[]},"preload":{"tools":"all"}}`, slugBadRequest, 4300,
-			[]string{"filter"}},
+		"preload all of none": {
+			`{"user_id":"a","toolkits":{"enable":[]},"preload":{"tools":"all"}}`, slugBadRequest, 4300,
+			[]string{"filter"},
+		},
 		"preload unknown": {`{"user_id":"a","preload":{"tools":["JIRA_NOPE"]}}`, slugBadRequest, 4300, []string{"JIRA_NOPE does not exist"}},
 		"preload local":   {`{"user_id":"a","preload":{"tools":["LOCAL_X"]}}`, slugBadRequest, 4300, []string{"LOCAL_X"}},
-		"preload filtered": {`{"user_id":"a","toolkits":{"disable":["jira"]},"preload":{"tools":["JIRA_GET_ISSUE","OUTLOOK_SEND_EMAIL"]}}`,
-			slugBadRequest, 4300, []string{"JIRA_GET_ISSUE is not allowed"}},
-		"preload, multi-account": {`{"user_id":"a","multi_account":{"enable":true},"preload":{"tools":["JIRA_GET_ISSUE"]}}`,
-			slugBadRequest, 4300, []string{"multi_account"}},
+		"preload filtered": {
+			`{"user_id":"a","toolkits":{"disable":["jira"]},"preload":{"tools":["JIRA_GET_ISSUE","OUTLOOK_SEND_EMAIL"]}}`,
+			slugBadRequest, 4300,
+			[]string{"JIRA_GET_ISSUE is not allowed"},
+		},
+		"preload, multi-account": {
+			`{"user_id":"a","multi_account":{"enable":true},"preload":{"tools":["JIRA_GET_ISSUE"]}}`,
+			slugBadRequest, 4300,
+			[]string{"multi_account"},
+		},
 		"saved config, toolkits": {`{"user_id":"a","toolkits":{"enable":[]},"experimental":{"session_config_id":"sc_1"}}`, slugBadRequest, 4300, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -264,8 +277,13 @@ func TestSession_TellsMalformedIDsFromUnknownOnes(t *testing.T) {
 			name, rest string
 			body       any
 		}{
-			{"get", "", nil}, {"patch", "", `{"tags":null}`}, {"delete", "", nil}, {"attach", "attach", `{}`},
-			{"config_history", "config_history", nil}, {"tools", "tools", nil}, {"toolkits", "toolkits", nil},
+			{"get", "", nil},
+			{"patch", "", `{"tags":null}`},
+			{"delete", "", nil},
+			{"attach", "attach", `{}`},
+			{"config_history", "config_history", nil},
+			{"tools", "tools", nil},
+			{"toolkits", "toolkits", nil},
 		} {
 			g.onSession(op.name, c.id, op.rest, op.body).refuses(404, "ToolRouterV2_SessionNotFound", 4303, c.id)
 		}
