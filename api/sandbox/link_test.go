@@ -18,10 +18,15 @@ func TestLink_AnswersWhereToGo(t *testing.T) {
 	}
 	account := c.wantStatus(got.text("connected_account_id"), "INITIALIZING")
 	for _, want := range [][2]string{
-		{"ana", account.text("user_id")}, {"work", account.text("alias")}, {"tmail", account.text("toolkit", "slug")},
-		{"OAUTH2", account.text("state", "authScheme")}, {"PRIVATE", account.text("experimental", "account_type")},
-		{`["mail.read","mail.send"]`, account.json("requested_scopes")}, {"null", account.json("status_reason")},
-		{"{}", account.json("data")}, {"{}", account.json("params")},
+		{"ana", account.text("user_id")},
+		{"work", account.text("alias")},
+		{"tmail", account.text("toolkit", "slug")},
+		{"OAUTH2", account.text("state", "authScheme")},
+		{"PRIVATE", account.text("experimental", "account_type")},
+		{`["mail.read","mail.send"]`, account.json("requested_scopes")},
+		{"null", account.json("status_reason")},
+		{"{}", account.json("data")},
+		{"{}", account.json("params")},
 	} {
 		if want[0] != want[1] {
 			t.Errorf("want %s, got %s in %s", want[0], want[1], account.body)

@@ -163,7 +163,8 @@ func (s *Server) manageConnection(ctx context.Context, r *http.Request, sess *st
 // addConnection reports an active connection, or starts one. In a multi-account
 // session a new alias asks for one more.
 func (s *Server) addConnection(ctx context.Context, r *http.Request, sess *store.Session, item connectionItem, again bool,
-	list []store.Account, entry *connectionEntry) (*connectionEntry, error) {
+	list []store.Account, entry *connectionEntry,
+) (*connectionEntry, error) {
 	known := shownAccount(list)
 	named := slices.IndexFunc(list, func(a store.Account) bool { return isNamed(&a, item.alias) && isUsable(&a) })
 	if named >= 0 {
@@ -191,7 +192,8 @@ func (s *Server) addConnection(ctx context.Context, r *http.Request, sess *store
 }
 
 func (s *Server) removeConnection(ctx context.Context, sess *store.Session, item connectionItem, list []store.Account,
-	entry *connectionEntry) (*connectionEntry, error) {
+	entry *connectionEntry,
+) (*connectionEntry, error) {
 	manage := sess.Config.ManageConnections
 	if manage != nil && manage.EnableConnectionRemoval != nil && !*manage.EnableConnectionRemoval {
 		return entry.fail(refused("Removing connections is switched off in this session", ""))
@@ -211,7 +213,8 @@ func (s *Server) removeConnection(ctx context.Context, sess *store.Session, item
 }
 
 func (s *Server) renameConnection(ctx context.Context, sess *store.Session, item connectionItem, list []store.Account,
-	entry *connectionEntry) (*connectionEntry, error) {
+	entry *connectionEntry,
+) (*connectionEntry, error) {
 	if item.alias == "" {
 		return entry.fail(refused("The action rename needs an alias", ""))
 	}

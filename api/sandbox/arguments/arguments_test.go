@@ -47,16 +47,16 @@ func TestCheck_WordsProblemsAsTheAPI(t *testing.T) {
 	for arguments, want := range map[string]string{
 		`{"owner":"o"}`: "Following fields are missing: {'repo'}",
 		`{}`:            "Following fields are missing: {'owner', 'repo'}",
-		`{"owner":"o","repo":"r","nope":1,"also":2}`:             "Following fields are not known: {'also', 'nope'}",
-		`{"owner":"o","repo":3}`:                                 "Input should be a valid string, not number on parameter `repo`",
-		`{"owner":"","repo":"r"}`:                                "Input should have at least 1 characters on parameter `owner`",
-		`{"owner":"o","repo":"r","number":101}`:                  "Input should be less than or equal to 100 on parameter `number`",
-		`{"owner":"o","repo":"r","state":"shut"}`:                "Input should be 'open' or 'closed' on parameter `state`",
-		`{"owner":"o","repo":"r","who":3}`:                       "Input fits none of the forms allowed on parameter `who`",
-		`{"owner":"o","repo":"r","labels":[{"color":"x"}]}`:      "Following fields are missing: {'labels[0].name'}",
+		`{"owner":"o","repo":"r","nope":1,"also":2}`:                                 "Following fields are not known: {'also', 'nope'}",
+		`{"owner":"o","repo":3}`:                                                     "Input should be a valid string, not number on parameter `repo`",
+		`{"owner":"","repo":"r"}`:                                                    "Input should have at least 1 characters on parameter `owner`",
+		`{"owner":"o","repo":"r","number":101}`:                                      "Input should be less than or equal to 100 on parameter `number`",
+		`{"owner":"o","repo":"r","state":"shut"}`:                                    "Input should be 'open' or 'closed' on parameter `state`",
+		`{"owner":"o","repo":"r","who":3}`:                                           "Input fits none of the forms allowed on parameter `who`",
+		`{"owner":"o","repo":"r","labels":[{"color":"x"}]}`:                          "Following fields are missing: {'labels[0].name'}",
 		`{"owner":"o","repo":"r","labels":[{"name":"n"},{"name":"m"},{"name":"o"}]}`: "Input should have at most 2 items on parameter `labels`",
-		`{"owner":"o","repo":"r","ratio":0}`:                     "Input is not valid",
-		`{"owner":1}`:                                            "Following fields are missing: {'repo'} - Input should be a valid string, not number on parameter `owner`",
+		`{"owner":"o","repo":"r","ratio":0}`:                                         "Input is not valid",
+		`{"owner":1}`:                                                                "Following fields are missing: {'repo'} - Input should be a valid string, not number on parameter `owner`",
 	} {
 		_, problem := checker.Check(one, object(t, arguments))
 		if want = "Invalid request data provided - " + want; !strings.HasPrefix(problem, want) {

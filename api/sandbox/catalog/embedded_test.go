@@ -178,9 +178,11 @@ func TestEmbedded_UsesTheDialect(t *testing.T) {
 		later = later || !slices.Contains(tool.AvailableVersions, catalog.BaseVersion)
 		old = old || tool.IsDeprecated
 	}
-	for _, keyword := range []string{"title", "description", "examples", "default", "enum", "const", "nullable", "format", "minimum", "maximum",
+	for _, keyword := range []string{
+		"title", "description", "examples", "default", "enum", "const", "nullable", "format", "minimum", "maximum",
 		"exclusiveMinimum", "multipleOf", "pattern", "minLength", "maxLength", "items", "minItems", "maxItems", "uniqueItems", "anyOf",
-		"additionalProperties", "minProperties", "$ref", "$defs", "required"} {
+		"additionalProperties", "minProperties", "$ref", "$defs", "required",
+	} {
 		if !bytes.Contains(all.Bytes(), []byte(`"`+keyword+`":`)) {
 			t.Errorf("no schema uses %q", keyword)
 		}

@@ -167,7 +167,8 @@ func decodeURL(args textArgs) (map[string]any, error) {
 
 func parseURL(args struct {
 	URL string `json:"url"`
-}) (map[string]any, error) {
+},
+) (map[string]any, error) {
 	u, err := url.Parse(args.URL)
 	if err != nil {
 		return nil, fmt.Errorf("not a URL: %w", err)
@@ -201,7 +202,8 @@ func parseURL(args struct {
 func generateUUIDs(_ context.Context, call toolrun.Call, args struct {
 	Count   int `json:"count"`
 	Version int `json:"version"`
-}) (map[string]any, error) {
+},
+) (map[string]any, error) {
 	seed := call.NewID() + call.NewID() + call.NewID()
 	uuids := make([]string, args.Count)
 	for i := range uuids {

@@ -69,7 +69,8 @@ func typeOfName(name string) string {
 func listFiles(ctx context.Context, call toolrun.Call, args struct {
 	Prefix string `json:"prefix"`
 	Limit  int    `json:"limit"`
-}) (map[string]any, error) {
+},
+) (map[string]any, error) {
 	found, err := call.Files.List(ctx, relative(args.Prefix), args.Limit+1)
 	if err != nil {
 		return nil, onFile("list", args.Prefix, err)
@@ -229,7 +230,8 @@ func appendFile(ctx context.Context, call toolrun.Call, args appendArgs) (map[st
 func deleteFile(ctx context.Context, call toolrun.Call, args struct {
 	Path      string `json:"path"`
 	MissingOK bool   `json:"missing_ok"`
-}) (map[string]any, error) {
+},
+) (map[string]any, error) {
 	name := relative(args.Path)
 	err := call.Files.Remove(ctx, name)
 	if err != nil && !(args.MissingOK && errors.Is(err, fs.ErrNotExist)) {

@@ -203,8 +203,10 @@ type pointerArgs struct {
 	Pointer string `json:"pointer"`
 }
 
-var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
-var escapePointer = strings.NewReplacer("~", "~0", "/", "~1")
+var (
+	unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
+	escapePointer   = strings.NewReplacer("~", "~0", "/", "~1")
+)
 
 func getJSON(args pointerArgs) (map[string]any, error) {
 	if args.Pointer == "" {

@@ -1,6 +1,7 @@
 package native
 
 import (
+	"context"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -9,13 +10,13 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // zones are known without the host's
+	_ "time/tzdata"
+
+	// zones are known without the host's
 
 	"github.com/itchyny/timefmt-go"
 
 	"trs/api/sandbox/toolrun"
-
-	"context"
 )
 
 var timeTools = map[string]function{
@@ -125,7 +126,8 @@ func readTime(text string, zone *time.Location, dayFirst bool) (time.Time, error
 
 func timeNow(_ context.Context, call toolrun.Call, args struct {
 	Timezone string `json:"timezone"`
-}) (map[string]any, error) {
+},
+) (map[string]any, error) {
 	zone, err := loadZone(args.Timezone)
 	if err != nil {
 		return nil, err

@@ -137,13 +137,22 @@ func TestParseMail_TakesBothAlphabets(t *testing.T) {
 
 func TestMatch_LiteralSegmentsWin(t *testing.T) {
 	s := &service{Routes: []*route{
-		{Method: "GET", Path: "/a/{x}"}, {Method: "GET", Path: "/a/b"}, {Method: "POST", Path: "/a/{x}/{y}"},
-		{Method: "POST", Path: "/v/{range}:append"}, {Method: "POST", Path: "/v/{range}"},
+		{Method: "GET", Path: "/a/{x}"},
+		{Method: "GET", Path: "/a/b"},
+		{Method: "POST", Path: "/a/{x}/{y}"},
+		{Method: "POST", Path: "/v/{range}:append"},
+		{Method: "POST", Path: "/v/{range}"},
 	}}
 	tests := []struct{ method, path, want string }{
-		{"GET", "/a/b", "/a/b"}, {"GET", "/a/c%20d", "/a/{x}"}, {"GET", "/a/b/", "/a/b"},
-		{"POST", "/v/A1:append", "/v/{range}:append"}, {"POST", "/v/A1", "/v/{range}"},
-		{"GET", "/a", ""}, {"DELETE", "/a/b", ""}, {"GET", "/a//", ""}, {"GET", "/a/%zz", ""},
+		{"GET", "/a/b", "/a/b"},
+		{"GET", "/a/c%20d", "/a/{x}"},
+		{"GET", "/a/b/", "/a/b"},
+		{"POST", "/v/A1:append", "/v/{range}:append"},
+		{"POST", "/v/A1", "/v/{range}"},
+		{"GET", "/a", ""},
+		{"DELETE", "/a/b", ""},
+		{"GET", "/a//", ""},
+		{"GET", "/a/%zz", ""},
 	}
 	for _, test := range tests {
 		found, values, _ := s.match(test.method, test.path)

@@ -123,8 +123,10 @@ func scanAccount(row scanner) (Account, error) {
 		createdAt, updatedAt        int64
 		connected, expires, deleted sql.NullInt64
 	)
-	targets := append([]any{&a.ID, &a.UserID, &a.Toolkit, &a.Status, &reason, &a.WordID, &alias, &a.Type,
-		&acl, &scopes, &profile, &createdAt, &updatedAt, &connected, &expires, &deleted}, c.targets()...)
+	targets := append([]any{
+		&a.ID, &a.UserID, &a.Toolkit, &a.Status, &reason, &a.WordID, &alias, &a.Type,
+		&acl, &scopes, &profile, &createdAt, &updatedAt, &connected, &expires, &deleted,
+	}, c.targets()...)
 	if err := row.Scan(targets...); err != nil {
 		if errors.Is(err, sql.ErrNoRows) {
 			err = ErrNotFound
