@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -171,7 +172,8 @@ func writeUntilKilled(t *testing.T, p *program, acked *acknowledged, round int) 
 		wg.Go(func() {
 			for i := 0; ; i++ {
 				if err := write(i); err != nil {
-					if wrong, ok := err.(*unexpected); ok {
+					var wrong *unexpected
+					if errors.As(err, &wrong) {
 						t.Error(wrong)
 					}
 					return
