@@ -204,6 +204,29 @@ type refusal struct {
 
 func (r *refusal) Error() string { return "provider refuses: " + r.name }
 
+// unfit says that a program could not work on the values it was given, such as
+// a number where a text should be in the body of a proxied request.
+type unfit struct {
+	program string
+	err     error
+}
+
+func (u *unfit) Error() string { return fmt.Sprintf("program %s: %v", u.program, u.err) }
+
+// refusalOf is the failure that the provider answers err with; nil when err is
+// a fault of the sandbox.
+func refusalOf(err error) *refusal {
+	var refused *refusal
+	if errors.As(err, &refused) {
+		return refused
+	}
+	var values *unfit
+	if errors.As(err, &values) {
+		return &refusal{name: "invalid", detail: values.err.Error()}
+	}
+	return nil
+}
+
 // eval runs the program on input and returns its first result.
 func (e *environment) eval(program *expression, input any) (any, error) {
 	code, err := program.compiled(e.service.prelude)
@@ -224,7 +247,10 @@ func (e *environment) eval(program *expression, input any) (any, error) {
 				}
 			}
 		}
-		return nil, fmt.Errorf("program %s: %w", program.source, err)
+		if e.ctx.Err() != nil {
+			return nil, e.ctx.Err()
+		}
+		return nil, &unfit{program: program.source, err: err}
 	}
 	return value, nil
 }

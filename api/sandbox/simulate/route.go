@@ -94,8 +94,7 @@ func (r *Runner) serve(ctx context.Context, env *environment, rt *route, path ma
 	if err == nil && rt.Body.expression != nil {
 		answer, err = env.eval(rt.Body.expression, answer)
 	}
-	var refused *refusal
-	if errors.As(err, &refused) {
+	if refused := refusalOf(err); refused != nil {
 		return env.refuse(refused)
 	}
 	if err != nil {

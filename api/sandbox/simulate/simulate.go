@@ -13,7 +13,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -58,8 +57,7 @@ func (r *Runner) Run(ctx context.Context, call toolrun.Call) (toolrun.Result, er
 	}
 	env := &environment{ctx: ctx, service: s, now: call.Now, newID: call.NewID, args: args, me: me(owner)}
 	answer, err := r.run(ctx, env, scopeOf(s, owner), &s.bySlug[call.Tool.Slug].operation)
-	var refused *refusal
-	if errors.As(err, &refused) {
+	if refused := refusalOf(err); refused != nil {
 		_, _, text, err := env.explain(refused)
 		return toolrun.Failed(text), err
 	}
