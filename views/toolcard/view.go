@@ -1,0 +1,228 @@
+package toolcard
+
+import (
+	"encoding/json"
+	"strings"
+
+	"trs/views/frame"
+	"trs/views/list"
+	"trs/views/safetext"
+	"trs/views/theme"
+)
+
+// shape is what one line says about a schema.
+type shape struct{ fields, required int }
+
+// shapeOf counts the members at the top of a schema. A schema without "type" and
+// "properties" is a plain map of properties.
+func shapeOf(source json.RawMessage) shape {
+	var object struct {
+		Properties map[string]json.RawMessage `json:"properties"`
+		Required   []string                   `json:"required"`
+	}
+	if json.Unmarshal(source, &object) != nil {
+		return shape{}
+	}
+	return shape{len(object.Properties), len(object.Required)}
+}
+
+func (s shape) String() string {
+	switch {
+	case s.fields == 0:
+		return ""
+	case s.required == 0:
+		return plural(s.fields, "field")
+	}
+	return plural(s.fields, "field") + ", " + list.Count(s.required) + " required"
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return list.Count(n) + " " + what + "s"
+}
+
+// topHeight is the lines of name, summary and warning.
+func (m *Model) topHeight() int {
+	n := 3
+	if m.tool != nil && m.tool.Warning != "" {
+		n += len(m.warning())
+	}
+	return n
+}
+
+// headHeight is the lines above a tree.
+func (m *Model) headHeight() int {
+	n := m.topHeight() + 1
+	if len(m.description) > 0 {
+		n += len(m.description) + 1
+	}
+	return n
+}
+
+// describe is the beginning of the description, as much as leaves the tree more
+// than half of the card.
+func (m *Model) describe() []string {
+	text := m.tool.Description
+	if text == "" {
+		return nil
+	}
+	limit := max(1, min(m.height/4, 10))
+	lines := m.marks.Lines(text, m.width-2)
+	if len(lines) > limit {
+		lines = append([]string{}, lines[:limit]...)
+		lines[limit-1] = safetext.Truncate(lines[limit-1], m.width-4) + m.env.Theme.Muted.Paint(" …")
+	}
+	return lines
+}
+
+// View draws the card in exactly its size.
+func (m *Model) View() string {
+	if m.tool == nil || m.width <= 0 || m.height <= 0 {
+		return frame.Fit("", m.width, m.height)
+	}
+	lines := m.topLines()
+	if m.view == About {
+		return frame.Fit(strings.Join(lines, "\n")+"\n"+m.about.View(), m.width, m.height)
+	}
+	for _, line := range m.description {
+		lines = append(lines, " "+line)
+	}
+	if len(m.description) > 0 {
+		lines = append(lines, "")
+	}
+	lines = append(lines, m.sectionLine())
+	head := strings.Join(lines, "\n") + "\n"
+	if m.tool.schema(m.view) == nil {
+		return frame.Fit(head+strings.Join(m.tool.Missing, "\n"), m.width, m.height)
+	}
+	return frame.Fit(head+m.trees[m.view].View(), m.width, m.height)
+}
+
+func (m *Model) topLines() []string {
+	lines := []string{m.nameLine(), " " + m.paint(m.tool.Summary, m.width-2)}
+	lines = append(lines, m.warning()...)
+	return append(lines, "")
+}
+
+func (m *Model) warning() []string {
+	if m.tool.Warning == "" {
+		return nil
+	}
+	var lines []string
+	for i, line := range safetext.Wrap(safetext.Line(m.tool.Warning), max(8, m.width-5)) {
+		mark := "! "
+		if i > 0 {
+			mark = "  "
+		}
+		lines = append(lines, " "+m.env.Theme.Warn.Paint(mark+line))
+	}
+	return lines
+}
+
+// nameLine is the name on the left and the tags on the right.
+func (m *Model) nameLine() string {
+	name := m.tool.Name
+	if name == "" {
+		name = m.tool.Slug
+	}
+	name = safetext.Line(name)
+	badges, width := m.badges(m.width - 4 - min(safetext.Width(name), m.width/2))
+	left := max(0, m.width-3-width)
+	return " " + m.env.Theme.Strong.Paint(safetext.Pad(name, left)) + " " + badges + " "
+}
+
+// badges draws as many tags as fit in room.
+func (m *Model) badges(room int) (painted string, width int) {
+	var parts []string
+	for _, tag := range m.tool.Tags {
+		text := Badge(tag)
+		if width+safetext.Width(text)+2 > room {
+			break
+		}
+		width += safetext.Width(text) + 2
+		parts = append(parts, m.badgeInk(tag).Paint(text))
+	}
+	return strings.Join(parts, "  "), max(0, width-2)
+}
+
+func (m *Model) badgeInk(tag string) theme.Ink {
+	switch tag {
+	case "readOnlyHint":
+		return m.env.Theme.Good
+	case "destructiveHint":
+		return m.env.Theme.Warn
+	}
+	return m.env.Theme.Muted
+}
+
+// Badge is a tag as it is drawn: without the "Hint" of the known ones.
+func Badge(tag string) string {
+	return safetext.Line(strings.TrimSuffix(tag, "Hint"))
+}
+
+// paint joins parts with dots, as many as fit.
+func (m *Model) paint(parts []Part, width int) string {
+	var out strings.Builder
+	used := 0
+	for i, part := range parts {
+		text := safetext.Line(part.Text)
+		if i > 0 {
+			if used+3+min(safetext.Width(text), 6) > width {
+				break
+			}
+			out.WriteString(m.env.Theme.Muted.Paint(" · "))
+			used += 3
+		}
+		text = safetext.Truncate(text, width-used)
+		used += safetext.Width(text)
+		ink := m.env.Theme.Text
+		if part.Ink != nil {
+			ink = *part.Ink
+		}
+		out.WriteString(ink.Paint(text))
+	}
+	return out.String()
+}
+
+func (m *Model) sectionLine() string {
+	th := m.env.Theme
+	title := [...]string{"Input", "Output"}[m.view]
+	line := " " + th.Title.Paint(title)
+	if text := m.shape[m.view].String(); text != "" {
+		line += "  " + th.Muted.Paint(text)
+	}
+	return line
+}
+
+// aboutLines is the whole description and the facts.
+func (m *Model) aboutLines() []string {
+	if m.tool == nil {
+		return nil
+	}
+	th := m.env.Theme
+	var lines []string
+	label := 0
+	for _, fact := range m.tool.Facts {
+		label = max(label, safetext.Width(fact.Label)+2)
+	}
+	for _, fact := range m.tool.Facts {
+		ink := th.Text
+		if fact.Ink != nil {
+			ink = *fact.Ink
+		}
+		name := safetext.Pad(fact.Label, label)
+		for _, part := range safetext.Wrap(safetext.Line(fact.Value), max(8, m.width-label-2)) {
+			lines = append(lines, " "+th.Muted.Paint(name)+ink.Paint(part))
+			name = safetext.Pad("", label)
+		}
+	}
+	if m.tool.Description != "" {
+		lines = append(lines, "")
+		for _, line := range m.marks.Lines(m.tool.Description, m.width-2) {
+			lines = append(lines, " "+line)
+		}
+	}
+	return lines
+}
