@@ -1,13 +1,11 @@
 package shell
 
 import (
-	"bytes"
 	"crypto/md5"  //nolint:gosec // md5sum is for comparing with old checksums
 	"crypto/sha1" //nolint:gosec // likewise
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -22,8 +20,6 @@ import (
 	"github.com/itchyny/timefmt-go"
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/interp"
-
-	"trs/api/sandbox/native"
 )
 
 func otherCommands() map[string]command {
@@ -209,181 +205,6 @@ func env(p *process) int {
 		return 1
 	}
 	return p.print(pairs)
-}
-
-// maxRuns bounds how many commands one xargs runs.
-const maxRuns = 10_000
-
-func xargs(p *process) int {
-	var size int
-	var replace string
-	zero := false
-	args := p.args
-	for len(args) > 0 && strings.HasPrefix(args[0], "-") {
-		switch flag := args[0]; {
-		case flag == "-0":
-			zero = true
-		case flag == "-r" || flag == "-t":
-		case len(args) > 1 && flag == "-n":
-			size, _ = strconv.Atoi(args[1])
-			args = args[1:]
-		case len(args) > 1 && flag == "-I":
-			replace, args = args[1], args[1:]
-		case strings.HasPrefix(flag, "-n"):
-			size, _ = strconv.Atoi(flag[2:])
-		case strings.HasPrefix(flag, "-I"):
-			replace = flag[2:]
-		default:
-			return p.fail("invalid option '%s'", flag)
-		}
-		args = args[1:]
-	}
-	if len(args) == 0 {
-		args = []string{"echo"}
-	}
-	raw, err := io.ReadAll(io.LimitReader(p.stdin, maxInput))
-	if err != nil {
-		return 1
-	}
-	items := strings.Fields(string(raw))
-	switch {
-	case zero:
-		items = strings.FieldsFunc(string(raw), func(r rune) bool { return r == 0 })
-	case replace != "":
-		items = strings.FieldsFunc(string(raw), func(r rune) bool { return r == '\n' })
-		size = 1
-	}
-	if size <= 0 {
-		size = max(len(items), 1)
-	}
-	code := 0
-	for i, group := 0, 0; i < len(items); i, group = i+size, group+1 {
-		if group == maxRuns {
-			return p.fail("more than %d commands", maxRuns)
-		}
-		one := slices.Clone(args)
-		if replace == "" {
-			one = append(one, items[i:min(i+size, len(items))]...)
-		} else {
-			for j := range one {
-				one[j] = strings.ReplaceAll(one[j], replace, items[i])
-			}
-		}
-		if p.session.start(p.ctx, p.hc, one, nil, p.stdout) != 0 {
-			code = 123
-		}
-		if p.ctx.Err() != nil {
-			return 1
-		}
-	}
-	return code
-}
-
-func jq(p *process) int {
-	variables := map[string]any{}
-	var plain []string
-	for i := 0; i < len(p.args); i++ {
-		isJSON := p.args[i] == "--argjson"
-		if (p.args[i] == "--arg" || isJSON) && i+2 < len(p.args) {
-			name, text := p.args[i+1], p.args[i+2]
-			variables[name] = text
-			if isJSON {
-				value, err := decodeAll(strings.NewReader(text))
-				if err != nil || len(value) != 1 {
-					return p.fail("invalid JSON text for %s", name)
-				}
-				variables[name] = value[0]
-			}
-			i += 2
-			continue
-		}
-		plain = append(plain, p.args[i])
-	}
-	p.args = plain
-	o, ok := p.flags("rcnsejSM", map[string]byte{"raw-output": 'r', "compact-output": 'c', "null-input": 'n', "slurp": 's', "join-output": 'j', "exit-status": 'e', "sort-keys": 'S'})
-	if !ok {
-		return 2
-	}
-	filter := "."
-	if len(o.rest) > 0 {
-		filter, o.rest = o.rest[0], o.rest[1:]
-	}
-	program, err := native.CompileJQ(filter, variables)
-	if err != nil {
-		return p.fail("%v", err)
-	}
-	inputs := []any{nil}
-	if !o.has('n') {
-		inputs = nil
-		code := p.each(o.rest, func(_ string, r io.Reader) error {
-			values, err := decodeAll(io.LimitReader(r, maxInput))
-			inputs = append(inputs, values...)
-			return err
-		})
-		if code != 0 {
-			return 2
-		}
-	}
-	if o.has('s') && !o.has('n') {
-		if inputs == nil {
-			inputs = []any{}
-		}
-		inputs = []any{inputs}
-	}
-	var last any
-	for _, input := range inputs {
-		err := program.Run(p.ctx, input, func(result any) error {
-			last = result
-			return p.printJSON(o, result)
-		})
-		if err != nil {
-			p.fail("error: %v", err)
-			return 5
-		}
-	}
-	if o.has('e') && (last == nil || last == false) {
-		return 1
-	}
-	return 0
-}
-
-func decodeAll(r io.Reader) ([]any, error) {
-	decoder := json.NewDecoder(r)
-	decoder.UseNumber()
-	var values []any
-	for {
-		var value any
-		err := decoder.Decode(&value)
-		if errors.Is(err, io.EOF) {
-			return values, nil
-		}
-		if err != nil {
-			return values, err
-		}
-		values = append(values, value)
-	}
-}
-
-func (p *process) printJSON(o options, result any) error {
-	end := "\n"
-	if o.has('j') {
-		end = ""
-	}
-	if text, ok := result.(string); ok && (o.has('r') || o.has('j')) {
-		_, err := io.WriteString(p.stdout, text+end)
-		return err
-	}
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if !o.has('c') {
-		encoder.SetIndent("", "  ")
-	}
-	if err := encoder.Encode(result); err != nil {
-		return err
-	}
-	_, err := io.WriteString(p.stdout, strings.TrimSuffix(out.String(), "\n")+end)
-	return err
 }
 
 func base64Command(p *process) int {
