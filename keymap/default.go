@@ -74,7 +74,11 @@ func defaultForm() Form {
 		MoveDown: bind("alt+down", "move item down", "alt+down"),
 		Clear:    bind("ctrl+l", "absent, null, default", "ctrl+l"),
 		Raw:      bind("ctrl+o", "form or raw JSON", "ctrl+o"),
-		Cancel:   bind("esc", "leave the form", "esc"),
+		Cancel:   bind("esc", "leave the field", "esc"),
+
+		NextProblem: bind("alt+n", "next problem", "alt+n"),
+		Edit:        bind("ctrl+g", "field in $EDITOR", "ctrl+g"),
+		Newline:     bind("ctrl+j", "line break", "ctrl+j"),
 	}
 }
 
@@ -138,7 +142,7 @@ func defaultExecute() Execute {
 		Run:     bind("ctrl+r", "run", "ctrl+r"),
 		Raw:     bind("ctrl+o", "form or raw JSON", "ctrl+o"),
 		Account: bind("ctrl+a", "account", "ctrl+a"),
-		Reset:   bind("ctrl+x", "reset", "ctrl+x"),
+		Reset:   bind("U", "reset arguments", "U"),
 		Save:    bind("s", "save result", "s"),
 		Tool:    bind("t", "choose tool", "t"),
 	}
@@ -149,7 +153,8 @@ func defaultHistory() History {
 		Older:   bind("a", "compare from", "a"),
 		Newer:   bind("b", "compare to", "b"),
 		Swap:    bind("x", "swap", "x"),
-		Mode:    bind("m", "paths or text", "m"),
+		Live:    bind("v", "against live", "v"),
+		Mode:    bind("m", "paths, text, config", "m"),
 		Restore: bind("R", "restore", "R"),
 	}
 }
@@ -160,6 +165,8 @@ func defaultFiles() Files {
 		Download: bind("d", "download", "d"),
 		Delete:   bind("D", "delete", "D"),
 		Parent:   bind("backspace", "parent folder", "backspace"),
+		Sort:     bind("s", "sort", "s"),
+		Reverse:  bind("S", "reverse order", "S"),
 	}
 }
 

@@ -51,6 +51,7 @@ type Tree struct {
 // Form fills in a form. Its keys work while a field is being typed in.
 type Form struct {
 	Next, Prev, Submit, Choose, Add, Remove, MoveUp, MoveDown, Clear, Raw, Cancel key.Binding
+	NextProblem, Edit, Newline                                                    key.Binding
 }
 
 // Overlay answers a question or chooses from a menu. While one is open nothing
@@ -86,12 +87,12 @@ type Execute struct {
 
 // History is the pane that compares config versions.
 type History struct {
-	Older, Newer, Swap, Mode, Restore key.Binding
+	Older, Newer, Swap, Live, Mode, Restore key.Binding
 }
 
 // Files is the pane of the session's mounts.
 type Files struct {
-	Upload, Download, Delete, Parent key.Binding
+	Upload, Download, Delete, Parent, Sort, Reverse key.Binding
 }
 
 // Connect is the pane of toolkits and their accounts.
