@@ -134,6 +134,7 @@ func defaultTools() Tools {
 		WhyNot: bind("w", "why not", "w"),
 		Sort:   bind("s", "sort", "s"),
 		Schema: bind("S", "schema", "S"),
+		More:   bind("m", "read on", "m"),
 	}
 }
 

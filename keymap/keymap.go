@@ -77,7 +77,7 @@ type Search struct {
 
 // Tools is the pane that lists tools.
 type Tools struct {
-	Switch, WhyNot, Sort, Schema key.Binding
+	Switch, WhyNot, Sort, Schema, More key.Binding
 }
 
 // Execute is the pane that runs a tool.

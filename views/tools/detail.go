@@ -1,0 +1,288 @@
+package tools
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/api"
+	"trs/views"
+	"trs/views/errorcard"
+	"trs/views/list"
+	"trs/views/safetext"
+	"trs/views/split"
+	"trs/views/status"
+	"trs/views/toolcard"
+)
+
+// follow shows the chosen tool in the card and, when its schemas are not there,
+// has them read once the cursor rests.
+func (m *Model) follow() tea.Cmd {
+	r, ok := m.current().Selected()
+	if !ok {
+		if m.shown != "" {
+			m.shown = ""
+			return m.card.Show(nil)
+		}
+		return nil
+	}
+	input, output, have := m.schemas(r)
+	state := r.slug + "\x00" + r.rule
+	if have {
+		state += "\x00read"
+	}
+	if m.oneErr != nil && m.oneSlug == r.slug {
+		state += "\x00failed"
+	}
+	if state == m.shown {
+		return nil
+	}
+	m.shown = state
+	cmd := m.card.Show(m.tool(r, input, output))
+	if have || m.oneErr != nil && m.oneSlug == r.slug || m.one.Busy() && m.oneSlug == r.slug {
+		return cmd
+	}
+	m.oneErr, m.oneSlug = nil, r.slug
+	_, req := m.one.Begin(m.env.Ctx)
+	return tea.Batch(cmd, rest(req))
+}
+
+// schemas is what is known of a tool's schemas.
+func (m *Model) schemas(r *row) (input, output json.RawMessage, ok bool) {
+	if r.input != nil || r.output != nil {
+		return r.input, r.output, true
+	}
+	tool, ok := m.fetched[r.slug]
+	return tool.InputParameters, tool.OutputParameters, ok
+}
+
+func (m *Model) handleRested(msg restedMsg) tea.Cmd {
+	if !m.one.Current(msg.req) {
+		return nil
+	}
+	ctx, req := m.one.Begin(m.env.Ctx)
+	return readTool(ctx, m.client, req, m.oneSlug)
+}
+
+func (m *Model) handleTool(msg toolReadMsg) tea.Cmd {
+	if !m.one.Accept(msg.req) {
+		return nil
+	}
+	if msg.err != nil {
+		m.oneErr = msg.err
+		return m.follow()
+	}
+	if len(m.fetched) >= maxRead {
+		clear(m.fetched)
+	}
+	m.fetched[msg.slug] = msg.tool
+	return m.follow()
+}
+
+// tool is a row as the card shows it.
+func (m *Model) tool(r *row, input, output json.RawMessage) *toolcard.Tool {
+	th := m.env.Theme
+	text, ink := m.standing(r)
+	t := &toolcard.Tool{
+		Slug: r.slug, Name: r.name, Description: r.description, Tags: r.tags,
+		Summary: []toolcard.Part{{Text: r.toolkit}, {Text: text, Ink: ink}, {Text: size(r.size), Ink: &th.Muted}},
+		Input:   input, Output: output, Missing: m.missing(r), Facts: m.facts(r),
+	}
+	switch {
+	case r.rule != "":
+		t.Warning = "not allowed: " + because(r.rule)
+	case r.deprecated:
+		t.Warning = "deprecated"
+	}
+	return t
+}
+
+// size is bytes and about how many tokens they are for a model.
+func size(n int) string {
+	return status.Bytes(int64(n)) + " ≈ " + list.Count(tokens(n)) + " tok"
+}
+
+// standing says whether a tool has the account that it needs.
+func (m *Model) standing(r *row) (text string, ink *inkOf) {
+	th := m.env.Theme
+	c, known := m.connections[strings.ToLower(r.toolkit)]
+	switch {
+	case r.noAuth || c.noAuth:
+		return "needs no account", &th.Muted
+	case c.status == api.StatusActive:
+		return "connected as " + c.account, &th.Good
+	case c.account != "":
+		return "account " + strings.ToLower(string(c.status)), &th.Warn
+	case !known && m.connections == nil:
+		return "connection not known", &th.Muted
+	}
+	return "not connected", &th.Warn
+}
+
+// missing stands in the place of a schema.
+func (m *Model) missing(r *row) []string {
+	width, _ := m.split.Size(split.Detail)
+	switch {
+	case m.oneErr == nil || m.oneSlug != r.slug:
+		return []string{"", "  " + m.env.Theme.Muted.Paint("reading the schema …")}
+	case api.IsForbidden(m.oneErr):
+		return []string{"", "  " + m.env.Theme.Muted.Paint("This key may not read the catalogue: the schema is not available.")}
+	}
+	return errorcard.Lines(m.env.Theme, m.oneErr, "reading the schema", m.env.Keys.Global.Refresh, width)
+}
+
+// facts is the table under About.
+func (m *Model) facts(r *row) []toolcard.Fact {
+	th := m.env.Theme
+	text, ink := m.standing(r)
+	reach := "through search and execute"
+	if m.direct[r.slug] {
+		reach = "exposed directly by the session"
+	}
+	facts := []toolcard.Fact{
+		{Label: "slug", Value: r.slug}, {Label: "toolkit", Value: r.toolkit}, {Label: "account", Value: text, Ink: ink},
+	}
+	if r.rule != "" {
+		facts = append(facts, toolcard.Fact{Label: "excluded by", Value: because(r.rule), Ink: &th.Warn})
+	} else {
+		facts = append(facts, toolcard.Fact{Label: "reached", Value: reach})
+	}
+	facts = append(facts,
+		toolcard.Fact{Label: "effect", Value: effects[r.effect()]},
+		toolcard.Fact{Label: "tags", Value: orDash(strings.Join(r.tags, ", "))},
+		toolcard.Fact{Label: "size", Value: size(r.size) + " (name, description and input schema; tokens are estimated)"},
+		toolcard.Fact{Label: "version", Value: version(r)},
+		toolcard.Fact{Label: "scopes", Value: orDash(scopes(r))})
+	if r.deprecated {
+		facts = append(facts, toolcard.Fact{Label: "deprecated", Value: "yes", Ink: &th.Warn})
+	}
+	return facts
+}
+
+func version(r *row) string {
+	text := orDash(r.version)
+	if r.versions > 1 {
+		text += " (the latest of " + list.Count(r.versions) + "; sessions always run the latest)"
+	}
+	return text
+}
+
+// scopes is what the tool needs: "a and (b or c)"; the flat list of legacy tools
+// does not say in which combination.
+func scopes(r *row) string {
+	if r.requirements == nil {
+		if len(r.scopes) == 0 {
+			return ""
+		}
+		return strings.Join(r.scopes, ", ") + " (some of them)"
+	}
+	return strings.Join(requirements(r.requirements.AllOf), " and ")
+}
+
+func requirements(list []api.ScopeRequirement) []string {
+	var out []string
+	for _, need := range list {
+		switch {
+		case need.Raw != nil:
+			out = append(out, string(need.Raw))
+		case need.AnyOf != nil:
+			out = append(out, "("+strings.Join(requirements(need.AnyOf), " or ")+")")
+		default:
+			out = append(out, need.Scope)
+		}
+	}
+	return out
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+// because writes a rule as a sentence's end: the place in the config and what it
+// means.
+func because(rule string) string {
+	switch {
+	case rule == "toolkits.enabled":
+		return "the toolkit is not in toolkits.enabled"
+	case rule == "toolkits.disabled":
+		return "the toolkit is in toolkits.disabled"
+	case strings.HasPrefix(rule, "auth config "):
+		return strings.TrimPrefix(rule, "auth config ") + " allows other tools only (auth config)"
+	case strings.HasSuffix(rule, "tags.enabled"):
+		return "it has none of the tags in " + rule
+	case strings.HasSuffix(rule, "tags.disabled"):
+		return "it has a tag in " + rule
+	case strings.HasSuffix(rule, ".enabled"):
+		return "it is not in " + rule
+	case strings.HasSuffix(rule, ".disabled"):
+		return "it is in " + rule
+	}
+	return rule
+}
+
+// toolCopies is what can be copied of the chosen tool; the slug first.
+func (m *Model) toolCopies() []views.Copyable {
+	r, ok := m.current().Selected()
+	if !ok {
+		return nil
+	}
+	copies := []views.Copyable{{Label: "slug", Text: func() string { return r.slug }}}
+	input, output, have := m.schemas(r)
+	if have {
+		copies = append(copies,
+			views.Copyable{Label: "input schema", Text: func() string { return indented(input) }},
+			views.Copyable{Label: "output schema", Text: func() string { return indented(output) }})
+	}
+	if m.session != nil {
+		copies = append(copies, views.Copyable{Label: "curl that runs it", Text: func() string {
+			return curl(m.server, m.session.ID, r.slug, input)
+		}})
+	}
+	copies = append(copies, views.Copyable{Label: "slugs of this list", Text: m.slugs})
+	if r.rule != "" {
+		copies = append(copies, views.Copyable{Label: "why not", Text: func() string { return r.slug + ": " + because(r.rule) }})
+	}
+	return copies
+}
+
+// slugs is every slug of the list as it is filtered, one a line.
+func (m *Model) slugs() string {
+	l := m.current()
+	slugs := make([]string, 0, l.Len())
+	for i := range l.Len() {
+		slugs = append(slugs, l.At(i).slug)
+	}
+	return strings.Join(slugs, "\n")
+}
+
+// toolkitsShown names the toolkits that the session enables, for the title.
+func (m *Model) toolkitsShown() string {
+	if m.session == nil || m.session.Config.Toolkits == nil {
+		return "all toolkits"
+	}
+	f := m.session.Config.Toolkits
+	names := slices.Clone(f.Slugs)
+	switch {
+	case f.Mode != api.FilterEnable && len(names) == 0:
+		return "all toolkits"
+	case f.Mode != api.FilterEnable:
+		return "all but " + short(names)
+	case len(names) == 0:
+		return "no toolkit"
+	}
+	return short(names)
+}
+
+func short(names []string) string {
+	more := ""
+	if len(names) > 2 {
+		more = " +" + list.Count(len(names)-2)
+		names = names[:2]
+	}
+	return safetext.Line(strings.Join(names, ", ")) + more
+}

@@ -1,0 +1,197 @@
+package tools
+
+import (
+	"strings"
+
+	"trs/api"
+	"trs/views/errorcard"
+	"trs/views/frame"
+	"trs/views/list"
+	"trs/views/safetext"
+	"trs/views/split"
+	"trs/views/status"
+	"trs/views/theme"
+)
+
+type inkOf = theme.Ink
+
+// newList is one of the lists with its columns.
+func (m *Model) newList(w which) *list.Model[*row] {
+	o := list.Options[*row]{
+		Env: m.env, Row: m.cells, Heading: true,
+		Text:  func(r *row) string { return r.hay },
+		Key:   func(r *row) string { return r.slug },
+		Empty: func() string { return m.empty(w) },
+		Columns: []list.Column{
+			{Width: 1},
+			{Title: "toolkit", Width: 14, From: 62},
+			{Title: "tool", Width: 14, Flex: 1},
+			{Title: "account", Width: 13, From: 92},
+			{Title: "rwd", Width: 3, Right: true},
+			{Title: "size", Width: 8, Right: true, From: 36},
+		},
+	}
+	if w == excluded {
+		o.Row = m.excludedCells
+		o.Columns = []list.Column{
+			{Title: "toolkit", Width: 14, From: 76},
+			{Title: "tool", Width: 14, Flex: 3},
+			{Title: "excluded by", Width: 18, Flex: 2},
+		}
+	}
+	return list.New(o)
+}
+
+// cells is a row of the allowed and the exposed tools.
+func (m *Model) cells(r *row) []list.Cell {
+	th := m.env.Theme
+	mark, word, ink := m.mark(r)
+	slug := list.Cell{Text: safetext.Line(r.slug)}
+	if r.deprecated {
+		slug.Ink = &th.Muted
+		slug.Text += " (deprecated)"
+	}
+	return []list.Cell{
+		list.Paint(mark, ink),
+		list.Paint(safetext.Line(r.toolkit), &th.Muted),
+		slug,
+		list.Paint(word, ink),
+		list.Paint(r.effect(), m.effectInk(r.effect())),
+		list.Paint(status.Bytes(int64(r.size)), &th.Muted),
+	}
+}
+
+func (m *Model) effectInk(effect string) *theme.Ink {
+	switch effect {
+	case "d":
+		return &m.env.Theme.Warn
+	case "r":
+		return &m.env.Theme.Good
+	}
+	return &m.env.Theme.Muted
+}
+
+// mark is a tool's connection in one letter and in a word: ● connected, ○ not,
+// – needs none.
+func (m *Model) mark(r *row) (mark, word string, ink *theme.Ink) {
+	th := m.env.Theme
+	c := m.connections[strings.ToLower(r.toolkit)]
+	switch {
+	case r.noAuth || c.noAuth:
+		return "–", "none needed", &th.Muted
+	case c.status == api.StatusActive:
+		return "●", "connected", &th.Good
+	case c.account != "":
+		return "○", strings.ToLower(safetext.Line(string(c.status))), &th.Warn
+	case m.connections == nil:
+		return "?", "not known", &th.Muted
+	}
+	return "○", "not connected", &th.Warn
+}
+
+func (m *Model) excludedCells(r *row) []list.Cell {
+	th := m.env.Theme
+	return []list.Cell{
+		list.Paint(safetext.Line(r.toolkit), &th.Muted),
+		{Text: safetext.Line(r.slug)},
+		list.Paint(safetext.Line(r.rule), &th.Warn),
+	}
+}
+
+// empty is what stands in a list without tools.
+func (m *Model) empty(w which) string {
+	k := m.env.Keys
+	l := &m.loads[w]
+	switch {
+	case m.session == nil:
+		return "No session is open. " + k.Global.Pane1.Help().Key + " goes to the sessions; the tools of the open one are listed here."
+	case m.ground.Busy() || m.busy():
+		return "reading …"
+	case l.more || !l.done && w != excluded:
+		return "Reading was stopped. " + k.Tools.More.Help().Key + " reads on."
+	case w == exposed:
+		return "The session exposes no tool directly."
+	case w == excluded:
+		return "The session's filters exclude nothing."
+	}
+	return "The session's filters allow no tool. " + k.Tools.WhyNot.Help().Key + " shows which rule excludes which; " +
+		k.Global.Pane2.Help().Key + " opens the config."
+}
+
+// View draws the list in front and the chosen tool.
+func (m *Model) View() string {
+	master := frame.Options{Title: m.title(), Note: m.origin(), Footer: m.footer()}
+	detail := frame.Options{Title: "Tool"}
+	right := "\n  " + m.env.Theme.Muted.Paint("choose a tool to look into it")
+	if r, ok := m.current().Selected(); ok {
+		detail = frame.Options{Title: safetext.Line(r.slug), Note: m.card.Note(), Footer: m.card.Footer()}
+		right = m.card.View()
+	}
+	return m.split.View(master, detail, m.masterView(), right)
+}
+
+func (m *Model) masterView() string {
+	l := &m.loads[m.source()]
+	width, height := m.split.Size(split.Master)
+	if l.err == nil || m.current().Len() > 0 || m.current().Filter() != "" {
+		return m.current().View()
+	}
+	retry := m.env.Keys.Global.Refresh
+	lines := errorcard.Lines(m.env.Theme, l.err, "reading the tools", retry, width)
+	if api.IsForbidden(l.err) && m.list != exposed {
+		text := "The catalogue is not available to this key, so trs cannot work out what the filters allow. " +
+			m.env.Keys.Tools.Switch.Help().Key + " shows what the session exposes directly."
+		for _, line := range safetext.Wrap(text, max(8, width-4)) {
+			lines = append(lines, "  "+m.env.Theme.Muted.Paint(line))
+		}
+	}
+	return frame.Fit(strings.Join(lines, "\n"), width, height)
+}
+
+func (m *Model) title() string {
+	switch m.list {
+	case exposed:
+		return "Tools ─ exposed directly"
+	case excluded:
+		return "Tools ─ excluded, and why"
+	}
+	return "Tools ─ allowed in " + m.toolkitsShown()
+}
+
+// origin says who says so, and when.
+func (m *Model) origin() string {
+	l := &m.loads[m.list]
+	if l.at.IsZero() && m.list == excluded {
+		l = &m.loads[allowed]
+	}
+	if l.at.IsZero() {
+		return ""
+	}
+	at := l.at.Local().Format("15:04:05")
+	if m.list == exposed {
+		return "as the server says, " + at
+	}
+	return "computed by trs, " + at
+}
+
+// footer counts, and says when something is missing.
+func (m *Model) footer() string {
+	text := m.current().Footer()
+	l := &m.loads[m.source()]
+	switch {
+	case l.find.Busy() && l.total > 0 && m.source() != excluded:
+		text += " · reading " + percent(l.seen, l.total)
+	case l.find.Busy():
+		text += " · reading"
+	case l.err != nil:
+		text += " · incomplete: reading failed"
+	case l.more:
+		text += " · incomplete: stopped"
+	}
+	if m.order != bySlug {
+		text += " · by " + m.order.String()
+	}
+	return strings.TrimPrefix(text, " · ")
+}
+
+func percent(n, of int) string { return list.Count(min(100, n*100/max(1, of))) + " %" }
