@@ -12,8 +12,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,18 +47,6 @@ func TestKill_KeepsEveryAcknowledgedWrite(t *testing.T) {
 	if acked.version < 2 || len(acked.accounts) == 0 || len(acked.files) == 0 {
 		t.Fatalf("too little was written to tell: version %d, %d accounts, %d files", acked.version, len(acked.accounts), len(acked.files))
 	}
-}
-
-func buildProgram(t *testing.T) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "trs")
-	if runtime.GOOS == "windows" {
-		binary += ".exe"
-	}
-	if out, err := exec.Command("go", "build", "-o", binary, "trs").CombinedOutput(); err != nil {
-		t.Fatalf("build trs: %v\n%s", err, out)
-	}
-	return binary
 }
 
 // acknowledged is what the server has answered so far.

@@ -1,44 +1,60 @@
-package main
+package serve_test
 
 import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
 
-// program is the binary under test.
-var program string
+// binaries holds the program once a test has asked for it.
+var binaries string
 
-func TestMain(m *testing.M) { os.Exit(build(m)) }
+func TestMain(m *testing.M) { os.Exit(withBinaries(m)) }
 
-func build(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "trs-test-")
-	if err != nil {
+func withBinaries(m *testing.M) int {
+	var err error
+	if binaries, err = os.MkdirTemp("", "trs-test-"); err != nil {
 		panic(err)
 	}
-	defer os.RemoveAll(dir)
-	program = filepath.Join(dir, "trs")
-	if runtime.GOOS == "windows" {
-		program += ".exe"
-	}
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		panic("build trs: " + err.Error() + "\n" + string(out))
-	}
+	defer os.RemoveAll(binaries)
 	return m.Run()
+}
+
+var build = sync.OnceValues(func() (string, error) {
+	binary := filepath.Join(binaries, "trs")
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
+	if out, err := exec.Command("go", "build", "-o", binary, "trs").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build trs: %w\n%s", err, out)
+	}
+	return binary, nil
+})
+
+// buildProgram returns the binary under test.
+func buildProgram(t *testing.T) string {
+	t.Helper()
+	binary, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return binary
 }
 
 // trs runs the program to its end.
 func trs(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), program, args...)
+	cmd := exec.CommandContext(t.Context(), buildProgram(t), args...)
 	cmd.Env = append(os.Environ(), "XDG_DATA_HOME="+t.TempDir())
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err := cmd.Run()
@@ -86,7 +102,7 @@ func TestProgram_ExitCodesAndMessages(t *testing.T) {
 
 func TestServe_OneServerPerDirectory(t *testing.T) {
 	dir := t.TempDir()
-	first := exec.CommandContext(t.Context(), program, "serve", "--addr", "127.0.0.1:0", "--data-dir", dir, "--empty")
+	first := exec.CommandContext(t.Context(), buildProgram(t), "serve", "--addr", "127.0.0.1:0", "--data-dir", dir, "--empty")
 	out, err := first.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
