@@ -143,14 +143,13 @@ func patchWorkbench(from, to *Workbench) Optional[WorkbenchRequest] {
 	if !sameSwitch(from.ProxyExecutionEnabled, to.ProxyExecutionEnabled) {
 		leaves.EnableProxyExecution = pointerTo(to.ProxyExecutionEnabled == nil || *to.ProxyExecutionEnabled)
 	}
-	const defaultSize = "standard"
-	if sizeOf(from, defaultSize) != sizeOf(to, defaultSize) {
-		leaves.SandboxSize = sizeOf(to, defaultSize)
+	if sizeOf(from) != sizeOf(to) {
+		leaves.SandboxSize = sizeOf(to)
 	}
 	if !same(from.AutoOffloadThreshold, to.AutoOffloadThreshold) {
 		leaves.AutoOffloadThreshold = to.AutoOffloadThreshold
 		if to.AutoOffloadThreshold == nil {
-			if sameSwitch(to.Enable, nil) && sameSwitch(to.ProxyExecutionEnabled, nil) && sizeOf(to, defaultSize) == defaultSize {
+			if sameSwitch(to.Enable, nil) && sameSwitch(to.ProxyExecutionEnabled, nil) && sizeOf(to) == defaultSize {
 				return Null[WorkbenchRequest]() // all of it is the default
 			}
 			leaves.AutoOffloadThreshold = pointerTo(float64(DefaultOffloadThreshold))

@@ -105,8 +105,11 @@ func TestCreateRequest_SpellsAsRequestsDo(t *testing.T) {
 		{"nothing", Config{UserID: "u"}, `{"user_id":"u"}`},
 		{"no toolkit at all", Config{UserID: "u", Toolkits: access(Enable()), Preload: PreloadTools()}, `{"user_id":"u","toolkits":{"enable":[]}}`},
 		{"preload all", Config{UserID: "u", Preload: PreloadAll()}, `{"user_id":"u","preload":{"tools":"all"}}`},
-		{"disabled multi-account names nothing else", Config{UserID: "u", MultiAccount: &MultiAccount{Enable: pointerTo(false), RequireExplicitSelection: pointerTo(false)}},
-			`{"user_id":"u","multi_account":{"enable":false}}`},
+		{
+			"disabled multi-account names nothing else",
+			Config{UserID: "u", MultiAccount: &MultiAccount{Enable: pointerTo(false), RequireExplicitSelection: pointerTo(false)}},
+			`{"user_id":"u","multi_account":{"enable":false}}`,
+		},
 		{"unknown members stay behind", Config{
 			UserID: "u", Toolkits: &ToolkitAccess{Filter: Disable(), Extra: Extra{"x": json.RawMessage(`1`)}},
 			Tools:  map[string]ToolAccess{"a": {Extra: Extra{"x": json.RawMessage(`1`)}}},
@@ -147,20 +150,30 @@ func TestPatchTo_NamesWhatDiffers(t *testing.T) {
 		{"blocks away", full, Config{}, `{"toolkits":null,"auth_configs":null,"connected_accounts":null,"manage_connections":null,
 			"tools":null,"tags":null,"workbench":null,"multi_account":null,"preload":{"tools":[]},"search":null,"execute":null}`},
 		{"filter replaced", full, with(func(c *Config) { c.Toolkits = access(Enable()) }), `{"toolkits":{"enable":[]}}`},
-		{"leaf of a merged block", full, with(func(c *Config) { c.ManageConnections.CallbackURL = ""; c.ManageConnections.Enabled = false }),
-			`{"manage_connections":{"enable":false,"callback_url":null}}`},
-		{"override away", full, with(func(c *Config) { c.ManageConnections.EnableConnectionRemoval = nil }),
-			`{"manage_connections":{"enable_connection_removal":null}}`},
+		{
+			"leaf of a merged block", full, with(func(c *Config) { c.ManageConnections.CallbackURL = ""; c.ManageConnections.Enabled = false }),
+			`{"manage_connections":{"enable":false,"callback_url":null}}`,
+		},
+		{
+			"override away", full, with(func(c *Config) { c.ManageConnections.EnableConnectionRemoval = nil }),
+			`{"manage_connections":{"enable_connection_removal":null}}`,
+		},
 		{"workbench leaf to its default", full, with(func(c *Config) { c.Workbench.SandboxSize = "" }), `{"workbench":{"sandbox_size":"standard"}}`},
 		{"threshold away, others stay", full, with(func(c *Config) { c.Workbench.AutoOffloadThreshold = nil }), `{"workbench":{"auto_offload_threshold":20000}}`},
 		{"workbench to defaults", full, with(func(c *Config) { c.Workbench = &Workbench{Enable: pointerTo(true)} }), `{"workbench":null}`},
-		{"multi-account off", full, with(func(c *Config) {
-			c.MultiAccount = &MultiAccount{Enable: pointerTo(false), RequireExplicitSelection: pointerTo(false)}
-		}),
-			`{"multi_account":{"enable":false}}`},
+		{
+			"multi-account off", full, with(func(c *Config) {
+				c.MultiAccount = &MultiAccount{Enable: pointerTo(false), RequireExplicitSelection: pointerTo(false)}
+			}),
+			`{"multi_account":{"enable":false}}`,
+		},
 		{"maximum away", full, with(func(c *Config) { c.MultiAccount.MaxAccountsPerToolkit = nil }), `{"multi_account":{"max_accounts_per_toolkit":null}}`},
-		{"from nothing", Config{}, Config{ManageConnections: &ManageConnections{Enabled: false}, Workbench: &Workbench{Enable: pointerTo(false)}},
-			`{"manage_connections":{"enable":false},"workbench":{"enable":false}}`},
+		{
+			"from nothing",
+			Config{},
+			Config{ManageConnections: &ManageConnections{Enabled: false}, Workbench: &Workbench{Enable: pointerTo(false)}},
+			`{"manage_connections":{"enable":false},"workbench":{"enable":false}}`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

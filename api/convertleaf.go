@@ -15,9 +15,12 @@ func isTrue(b *bool) bool { return b != nil && *b }
 // sameSwitch compares switches that are on unless they say otherwise.
 func sameSwitch(a, b *bool) bool { return (a == nil || *a) == (b == nil || *b) }
 
-func sizeOf(w *Workbench, fallback string) string {
+// defaultSize is the sandbox of a session that asked for none.
+const defaultSize = "standard"
+
+func sizeOf(w *Workbench) string {
 	if w.SandboxSize == "" {
-		return fallback
+		return defaultSize
 	}
 	return w.SandboxSize
 }

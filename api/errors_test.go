@@ -21,8 +21,10 @@ func TestError_SurvivesEveryBody(t *testing.T) {
 		slug             string
 	}{
 		{"envelope", fullEnvelope, "application/json", 400, "No active connection", 4302, SlugNoActiveConnection},
-		{"bare rate limit", `{"message":"Rate limit exceeded. Limit: 10 requests per 1 minutes"}`, "application/json", 429,
-			"Rate limit exceeded. Limit: 10 requests per 1 minutes", 0, ""},
+		{
+			"bare rate limit", `{"message":"Rate limit exceeded. Limit: 10 requests per 1 minutes"}`, "application/json", 429,
+			"Rate limit exceeded. Limit: 10 requests per 1 minutes", 0, "",
+		},
 		{"no status", `{"error":{"message":"bad","code":10400,"slug":"HTTP_BadRequest"}}`, "application/json", 400, "bad", 10400, "HTTP_BadRequest"},
 		{"no code and slug", `{"error":{"message":"bad","status":400}}`, "application/json", 400, "bad", 0, ""},
 		{"code as text", `{"error":{"message":"bad","code":"4301","slug":null}}`, "", 400, "bad", 4301, ""},

@@ -51,8 +51,12 @@ func TestWalk_FollowsCursorsToTheirEnd(t *testing.T) {
 		{"empty list", map[string]string{"": `{"items":[]}`}, nil, nil},
 		{"empty page in between", map[string]string{"": `{"items":[],"next_cursor":"a"}`, "a": page(1, ``)}, []int{1}, nil},
 		{"same cursor again", map[string]string{"": page(2, `,"next_cursor":"a"`), "a": page(1, `,"next_cursor":"a"`)}, []int{2, 1}, ErrRepeatedCursor},
-		{"circle", map[string]string{"": page(3, `,"next_cursor":"a"`), "a": page(2, `,"next_cursor":"b"`), "b": page(1, `,"next_cursor":"a"`)},
-			[]int{3, 2, 1}, ErrRepeatedCursor},
+		{
+			"circle",
+			map[string]string{"": page(3, `,"next_cursor":"a"`), "a": page(2, `,"next_cursor":"b"`), "b": page(1, `,"next_cursor":"a"`)},
+			[]int{3, 2, 1},
+			ErrRepeatedCursor,
+		},
 		{"no items", map[string]string{"": `{"next_cursor":"a"}`}, nil, ErrUnexpected},
 		{"null items", map[string]string{"": `{"items":null}`}, nil, ErrUnexpected},
 	}
@@ -226,8 +230,10 @@ func TestPatchSessionCompat_FallsBackOnlyWhenRefused(t *testing.T) {
 		{"older server", `{"error":{"message":"Validation error while processing request","code":10400,"slug":"HTTP_BadRequest",
 			"errors":["Error in payload: Unrecognized key \"expected_config_version\""]}}`, 400, 4, true, false, true, 2},
 		{"older server, changed meanwhile", `{"error":{"message":"Unknown field expected_config_version"}}`, 400, 6, true, true, false, 1},
-		{"conflict on a newer server", `{"error":{"message":"Config version conflict: expected_config_version 4","code":4309,"slug":"ToolRouterV2_ConfigVersionConflict"}}`,
-			409, 6, false, true, false, 1},
+		{
+			"conflict on a newer server", `{"error":{"message":"Config version conflict: expected_config_version 4","code":4309,"slug":"ToolRouterV2_ConfigVersionConflict"}}`,
+			409, 6, false, true, false, 1,
+		},
 		{"another mistake", `{"error":{"message":"bad","errors":["Error in payload.toolkits: Invalid input"]}}`, 400, 4, false, false, false, 1},
 	}
 	for _, tt := range tests {
@@ -273,8 +279,10 @@ func FuzzPage(f *testing.F) {
 		}
 		client := &Client{maxPages: 4}
 		items := 0
-		for range walk(t.Context(), client, "tools", Page{}, func(Page) (PageOf[Tool], error) { return page, nil }) {
-			items++
+		for _, err := range walk(t.Context(), client, "tools", Page{}, func(Page) (PageOf[Tool], error) { return page, nil }) {
+			if items++; err != nil {
+				break
+			}
 		}
 		if items > 2*len(page.Items)+1 {
 			t.Errorf("%d items of a page of %d that comes again and again", items, len(page.Items))

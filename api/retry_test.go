@@ -35,8 +35,14 @@ func TestClient_RetriesByOperation(t *testing.T) {
 				after  string
 				want   int
 			}{
-				{500, "", expected.s500}, {503, "1", expected.s500}, {409, "", expected.s409}, {408, "", expected.s408},
-				{429, "", expected.s429}, {429, "2", expected.s429After}, {400, "", expected.s400}, {404, "", expected.s400},
+				{500, "", expected.s500},
+				{503, "1", expected.s500},
+				{409, "", expected.s409},
+				{408, "", expected.s408},
+				{429, "", expected.s429},
+				{429, "2", expected.s429After},
+				{400, "", expected.s400},
+				{404, "", expected.s400},
 			} {
 				sent := 0
 				client, _ := newTestClient(t, func(w http.ResponseWriter, _ *http.Request) {

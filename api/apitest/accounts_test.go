@@ -119,7 +119,7 @@ func TestSandbox_RefreshStartsAgain(t *testing.T) {
 	client, ctx := newSandboxClient(t), t.Context()
 	session := must[api.Session](t)(client.CreateSession(ctx, api.CreateSession{UserID: "u"}))
 	id := connect(t, client, session.ID, "slack")
-	got := must[api.RefreshedAccount](t)(client.RefreshConnectedAccount(ctx, id, api.RefreshRequest{})) //nolint:staticcheck // deprecated, and still in the contract
+	got := must[api.RefreshedAccount](t)(client.RefreshConnectedAccount(ctx, id, api.RefreshRequest{}))
 	if got.Status != api.StatusInitiated || got.RedirectURL == nil {
 		t.Errorf("refreshed: %+v", got)
 	}

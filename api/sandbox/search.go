@@ -92,7 +92,7 @@ func (s *Server) find(ctx context.Context, sess *store.Session, ask finding) (ma
 	for i, query := range ask.queries {
 		wait.Go(func() {
 			hits := s.running.index().Query(query.UseCase, toolsPerQuery, s.findable(sess, ask.toolkits), extra...)
-			answers[i] = s.answerQuery(sess, ask, accounts, query, hits)
+			answers[i] = s.answerQuery(ask, accounts, query, hits)
 			answers[i].Index = i + 1
 		})
 	}

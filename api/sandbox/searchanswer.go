@@ -32,7 +32,7 @@ type queryAnswer struct {
 
 func (a *queryAnswer) slugs() []string { return slices.Concat(a.Primary, a.Related) }
 
-func (s *Server) answerQuery(sess *store.Session, ask finding, accounts map[string][]store.Account, query searchQuery, hits []search.Hit) queryAnswer {
+func (s *Server) answerQuery(ask finding, accounts map[string][]store.Account, query searchQuery, hits []search.Hit) queryAnswer {
 	answer := queryAnswer{
 		UseCase: query.UseCase, Primary: []string{}, Related: []string{}, Toolkits: []string{},
 		PlanSteps: []string{}, Pitfalls: []string{}, Memory: map[string][]string{},

@@ -44,26 +44,44 @@ func TestValidate_SaysWhatIsWrongOncePerPlace(t *testing.T) {
 	}{
 		{"smallest create", "create.request", `{"user_id":"u"}`, nil},
 		{"missing field", "create.request", `{}`, []string{"Error in payload.user_id: Required"}},
-		{"answer spelling of a union", "create.request", `{"user_id":"u","toolkits":{"enabled":["gmail"]}}`,
-			[]string{"Error in payload.toolkits: Invalid input"}},
-		{"the same in a patch", "patch.request", `{"toolkits":{"enabled":["gmail"]}}`,
-			[]string{"Error in payload.toolkits: Invalid input"}},
-		{"enable and disable", "create.request", `{"user_id":"u","toolkits":{"enable":[],"disable":[]}}`,
-			[]string{"Error in payload.toolkits: Invalid input"}},
-		{"tools union inside a map", "create.request", `{"user_id":"u","tools":{"gmail":{}}}`,
-			[]string{"Error in payload.tools.gmail: Invalid input"}},
-		{"unknown keys named", "create.request", `{"user_id":"u","b":1,"a":2}`,
-			[]string{`Error in payload: Unrecognized key "a"`, `Error in payload: Unrecognized key "b"`}},
-		{"this or null", "patch.request", `{"multi_account":{"max_accounts_per_toolkit":1}}`,
-			[]string{"Error in payload.multi_account.max_accounts_per_toolkit: Must be at least 2"}},
-		{"enum", "patch.request", `{"workbench":{"sandbox_size":"tiny"}}`,
-			[]string{`Error in payload.workbench.sandbox_size: Invalid value, expected one of "standard", "medium", "large", "xlarge"`}},
+		{
+			"answer spelling of a union", "create.request", `{"user_id":"u","toolkits":{"enabled":["gmail"]}}`,
+			[]string{"Error in payload.toolkits: Invalid input"},
+		},
+		{
+			"the same in a patch", "patch.request", `{"toolkits":{"enabled":["gmail"]}}`,
+			[]string{"Error in payload.toolkits: Invalid input"},
+		},
+		{
+			"enable and disable", "create.request", `{"user_id":"u","toolkits":{"enable":[],"disable":[]}}`,
+			[]string{"Error in payload.toolkits: Invalid input"},
+		},
+		{
+			"tools union inside a map", "create.request", `{"user_id":"u","tools":{"gmail":{}}}`,
+			[]string{"Error in payload.tools.gmail: Invalid input"},
+		},
+		{
+			"unknown keys named", "create.request", `{"user_id":"u","b":1,"a":2}`,
+			[]string{`Error in payload: Unrecognized key "a"`, `Error in payload: Unrecognized key "b"`},
+		},
+		{
+			"this or null", "patch.request", `{"multi_account":{"max_accounts_per_toolkit":1}}`,
+			[]string{"Error in payload.multi_account.max_accounts_per_toolkit: Must be at least 2"},
+		},
+		{
+			"enum", "patch.request", `{"workbench":{"sandbox_size":"tiny"}}`,
+			[]string{`Error in payload.workbench.sandbox_size: Invalid value, expected one of "standard", "medium", "large", "xlarge"`},
+		},
 		{"wrong type", "execute.request", `{"tool_slug":5}`, []string{"Error in payload.tool_slug: Expected string, received number"}},
-		{"list place", "search.request", `{"queries":[{"use_case":""}]}`,
-			[]string{"Error in payload.queries[0].use_case: Must have at least 1 character(s)"}},
+		{
+			"list place", "search.request", `{"queries":[{"use_case":""}]}`,
+			[]string{"Error in payload.queries[0].use_case: Must have at least 1 character(s)"},
+		},
 		{"empty list", "search.request", `{"queries":[]}`, []string{"Error in payload.queries: Must have at least 1 element(s)"}},
-		{"uri asserted", "create.request", `{"user_id":"u","manage_connections":{"callback_url":""}}`,
-			[]string{"Error in payload.manage_connections.callback_url: Invalid uri"}},
+		{
+			"uri asserted", "create.request", `{"user_id":"u","manage_connections":{"callback_url":""}}`,
+			[]string{"Error in payload.manage_connections.callback_url: Invalid uri"},
+		},
 		{"not an object", "create.request", `[]`, []string{"Error in payload: Expected object, received array"}},
 		{"unknown schema", "nonsense", `{}`, []string{`Error in payload: no schema named "nonsense"`}},
 	}

@@ -10,9 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata"
-
-	// zones are known without the host's
+	_ "time/tzdata" // zones are known without the host's
 
 	"github.com/itchyny/timefmt-go"
 

@@ -28,8 +28,8 @@ var (
 )
 
 // unmet is the error for what a schema asks for and no value has.
-func unmet(at place, format string, args ...any) error {
-	return fmt.Errorf("cannot be met%s: %s", at, fmt.Sprintf(format, args...))
+func unmet(at place, why string) error {
+	return fmt.Errorf("cannot be met%s: %s", at, why)
 }
 
 // maker makes one value. It is not safe for concurrent use.

@@ -3,6 +3,7 @@ package shell
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -241,7 +242,7 @@ func tail(p *process) int {
 		p.heading(o, name)
 		switch {
 		case o.has('c') && from:
-			if _, err := io.CopyN(io.Discard, r, int64(max(n-1, 0))); err != nil && err != io.EOF {
+			if _, err := io.CopyN(io.Discard, r, int64(max(n-1, 0))); err != nil && !errors.Is(err, io.EOF) {
 				return err
 			}
 			_, err := io.Copy(p.stdout, r)

@@ -239,20 +239,25 @@ func (e *environment) eval(program *expression, input any) (any, error) {
 		return nil, nil
 	}
 	if err, isError := value.(error); isError {
-		var raised gojq.ValueError
-		if errors.As(err, &raised) {
-			if object, ok := raised.Value().(map[string]any); ok {
-				if name, ok := object["fail"].(string); ok {
-					return nil, &refusal{name: name, detail: object["detail"]}
-				}
-			}
-		}
-		if e.ctx.Err() != nil {
-			return nil, e.ctx.Err()
-		}
-		return nil, &unfit{program: program.source, err: err}
+		return nil, e.failure(program, err)
 	}
 	return value, nil
+}
+
+// failure is what an error of a program stands for: a refusal that the service
+// describes, the end of the call, or a value that the program cannot work on.
+func (e *environment) failure(program *expression, err error) error {
+	var raised gojq.ValueError
+	if errors.As(err, &raised) {
+		object, _ := raised.Value().(map[string]any)
+		if name, ok := object["fail"].(string); ok {
+			return &refusal{name: name, detail: object["detail"]}
+		}
+	}
+	if e.ctx.Err() != nil {
+		return e.ctx.Err()
+	}
+	return &unfit{program: program.source, err: err}
 }
 
 // truth runs a condition.
