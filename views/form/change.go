@@ -1,0 +1,313 @@
+package form
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/views"
+	"trs/views/form/edit"
+	"trs/views/form/value"
+)
+
+// shown is the text that a field holds for typing.
+func shown(n *node) string {
+	switch {
+	case n.v == nil || n.v.Is(value.Null) && n.shape() != anything:
+		return ""
+	case n.v.Is(value.Text):
+		s := n.v.Text()
+		if n.spec.shape == text || !json.Valid([]byte(s)) {
+			return s
+		}
+	}
+	return n.v.String()
+}
+
+// typed is what a text in a field means. Text that is no value of the field's
+// kind stays text: the check says so, and it can be sent on purpose.
+func typed(n *node, s string) *value.Value {
+	if n.spec.shape == text && (n.v == nil || n.v.Is(value.Text) || n.v.Is(value.Null)) {
+		return value.NewText(s)
+	}
+	if n.spec.shape == number {
+		trimmed := strings.TrimSpace(s)
+		if trimmed == "" {
+			return nil
+		}
+		if v, ok := value.NewNumber(trimmed); ok {
+			return v
+		}
+	}
+	if strings.TrimSpace(s) == "" && n.spec.shape != text {
+		return nil
+	}
+	if v, err := value.Parse([]byte(s)); err == nil {
+		return v
+	}
+	return value.NewText(s)
+}
+
+// typeInto handles a key in the field with the cursor.
+func (m *Model) typeInto(n *node, msg tea.KeyMsg) (tea.Cmd, bool) {
+	if msg.Type == tea.KeyBackspace && m.line.Len() == 0 && n.v != nil && !m.inList(n) {
+		return m.change(n, nil), true // once more takes the field out
+	}
+	changed, mine := m.line.Update(msg)
+	if !changed {
+		return nil, mine
+	}
+	wasContainer := n.container()
+	m.set(n, typed(n, m.line.Value()))
+	if wasContainer != n.container() {
+		m.rebuild(n)
+		m.layout()
+	}
+	m.changed = true
+	return m.check(), true
+}
+
+func (m *Model) inList(n *node) bool {
+	return n.parent != nil && n.parent.shape() == list && !n.variant
+}
+
+// change sets a field from elsewhere than typing.
+func (m *Model) change(n *node, v *value.Value) tea.Cmd {
+	m.set(n, v)
+	m.changed = true
+	m.rebuild(n)
+	m.layout()
+	m.load()
+	return m.check()
+}
+
+// load takes the text of the field with the cursor for typing.
+func (m *Model) load() {
+	n := m.current()
+	m.line = edit.Line{}
+	if n != nil && takesText(n) {
+		m.line = edit.NewLine(shown(n))
+	}
+}
+
+// takesText reports whether a field is typed in.
+func takesText(n *node) bool {
+	if n.adder {
+		return false
+	}
+	switch n.shape() {
+	case text, number, anything:
+		return true
+	}
+	return false
+}
+
+// states are the values without typing that a field can take, in the order that
+// a key goes through them: absent, null, default, empty.
+func (n *node) states() []*value.Value {
+	out := []*value.Value{nil}
+	if n.parent != nil && n.parent.shape() == list && !n.variant {
+		out = out[:0]
+	}
+	if n.spec.nullable || n.spec.shape == anything {
+		out = append(out, value.NewNull())
+	}
+	if n.spec.initial != nil {
+		out = append(out, n.spec.initial.Clone())
+	}
+	switch n.spec.shape {
+	case text:
+		out = append(out, value.NewText(""))
+	case list:
+		out = append(out, value.NewList())
+	case object:
+		out = append(out, value.NewObject())
+	}
+	return out
+}
+
+// nextState goes through what a field can be without typing.
+func (m *Model) nextState(n *node) tea.Cmd {
+	states := n.states()
+	if len(states) == 0 {
+		return nil
+	}
+	next := 0
+	for i, state := range states {
+		if value.Equal(state, n.v) {
+			next = (i + 1) % len(states)
+			break
+		}
+	}
+	n.implied = false
+	return m.change(n, states[next])
+}
+
+// cycle goes to the next or previous of the few values of a field.
+func (m *Model) cycle(n *node, by int) tea.Cmd {
+	switch n.shape() {
+	case boolean:
+		return m.change(n, value.NewBool(!n.v.Bool() && (n.v != nil || by > 0)))
+	case choice:
+		if len(n.spec.choices) == 0 {
+			return m.change(n, value.NewNull())
+		}
+		at := -1
+		for i, c := range n.spec.choices {
+			if value.Equal(c, n.v) {
+				at = i
+				break
+			}
+		}
+		if at < 0 && by < 0 {
+			at = 0
+		}
+		count := len(n.spec.choices)
+		return m.change(n, n.spec.choices[(at+by+count)%count].Clone())
+	case union:
+		count := len(n.spec.options)
+		return m.choose(n, (n.option+by+count)%count)
+	}
+	return nil
+}
+
+// choose switches a union to another variant. What the old one held comes back
+// with it.
+func (m *Model) choose(n *node, option int) tea.Cmd {
+	if option == n.option {
+		return nil
+	}
+	if n.kept == nil {
+		n.kept = map[int]*value.Value{}
+	}
+	n.kept[n.option] = n.v
+	n.option, n.open = option, true
+	v, known := n.kept[option]
+	if !known && n.v != nil && m.reader.fits(n.spec.options[option].schema, n.v, 0) >= 0 {
+		v = n.v
+	}
+	if v == nil && m.inList(n) {
+		v = m.blank(n.spec.options[option].schema)
+	}
+	n.kids, n.built = nil, false
+	return m.change(n, v)
+}
+
+// blank is the value that a new item begins with.
+func (m *Model) blank(schema *value.Value) *value.Value {
+	s := m.reader.look(schema)
+	switch {
+	case s.initial != nil:
+		return s.initial.Clone()
+	case s.shape == text:
+		return value.NewText("")
+	case s.shape == object:
+		return value.NewObject()
+	case s.shape == list:
+		return value.NewList()
+	case s.shape == boolean:
+		return value.NewBool(false)
+	case s.shape == choice && len(s.choices) > 0:
+		return s.choices[0].Clone()
+	case s.shape == number:
+		zero, _ := value.NewNumber("0")
+		return zero
+	case s.shape == union && len(s.options) > 0:
+		return m.blank(s.options[0].schema)
+	}
+	return value.NewNull()
+}
+
+// add puts a new item or member into a container.
+func (m *Model) add(n *node) tea.Cmd {
+	switch n.shape() {
+	case list:
+		if n.spec.fixed && n.v.Len() >= len(n.spec.first) {
+			return views.Toast(views.Warning, "this list takes no more items")
+		}
+		if !n.v.Is(value.List) {
+			m.set(n, value.NewList())
+		}
+		n.implied = false
+		at := len(n.v.Items)
+		n.v.Items = append(n.v.Items, m.blank(m.itemSchema(n, at)))
+		n.open = true
+		cmd := m.change(n, n.v)
+		m.goTo(append(n.path(), strconv.Itoa(at)))
+		return cmd
+	case object:
+		if n.spec.closed {
+			return views.Toast(views.Warning, "the schema names all members; others can be written as raw JSON")
+		}
+		m.asked, m.askedFor = views.NextID(), n
+		return views.Send(views.PromptMsg{ID: m.asked, Title: "Add a member", Placeholder: "name", Check: func(name string) string {
+			if name == "" {
+				return "a member needs a name"
+			}
+			return ""
+		}})
+	}
+	if n.parent != nil {
+		return m.add(n.parent)
+	}
+	return nil
+}
+
+// named adds a member whose name was asked for.
+func (m *Model) named(n *node, name string) tea.Cmd {
+	if n.v.Get(name) == nil {
+		if !n.v.Is(value.Object) {
+			m.set(n, value.NewObject())
+		}
+		n.implied = false
+		n.v.Set(name, m.blank(n.spec.more))
+	}
+	n.open = true
+	cmd := m.change(n, n.v)
+	m.goTo(append(n.path(), name))
+	return cmd
+}
+
+// remove takes an item out of its list, or a member out of its object.
+func (m *Model) remove(n *node) tea.Cmd {
+	p := n.parent
+	switch {
+	case p == nil || n.adder:
+		return nil
+	case n.variant:
+		return m.remove(p)
+	case !m.inList(n):
+		if n.unknown {
+			m.set(n, nil)
+			m.rebuild(p)
+		}
+		return m.change(n, nil)
+	}
+	i, err := strconv.Atoi(n.name)
+	if err != nil || !p.v.Is(value.List) || i >= len(p.v.Items) {
+		return nil
+	}
+	p.v.Items = append(p.v.Items[:i:i], p.v.Items[i+1:]...)
+	return m.change(p, p.v)
+}
+
+// move moves an item within its list.
+func (m *Model) move(n *node, by int) tea.Cmd {
+	if n.variant {
+		n = n.parent
+	}
+	if !m.inList(n) || n.adder {
+		return nil
+	}
+	p := n.parent
+	i, err := strconv.Atoi(n.name)
+	if err != nil || !p.v.Is(value.List) || i+by < 0 || i+by >= len(p.v.Items) || i >= len(p.v.Items) {
+		return nil
+	}
+	p.v.Items[i], p.v.Items[i+by] = p.v.Items[i+by], p.v.Items[i]
+	cmd := m.change(p, p.v)
+	m.goTo(append(p.path(), strconv.Itoa(i+by)))
+	return cmd
+}

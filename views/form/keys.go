@@ -1,0 +1,300 @@
+package form
+
+import (
+	"strconv"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/views"
+	"trs/views/form/value"
+	"trs/views/safetext"
+)
+
+func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
+	n := m.current()
+	if n == nil {
+		if key.Matches(msg, m.env.Keys.Form.Raw) {
+			m.SetRaw(true)
+		}
+		m.typing = m.typing && !key.Matches(msg, m.env.Keys.Form.Cancel)
+		return nil
+	}
+	if cmd, mine := m.fieldKey(n, msg); mine {
+		return cmd
+	}
+	if !m.typing {
+		return m.browseKey(n, msg)
+	}
+	if takesText(n) {
+		if key.Matches(msg, m.env.Keys.Form.Newline) {
+			msg = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("\n")}
+		}
+		cmd, _ := m.typeInto(n, msg)
+		return cmd
+	}
+	return m.turnKey(n, msg)
+}
+
+// fieldKey is the keys that mean the same whether somebody types or not.
+func (m *Model) fieldKey(n *node, msg tea.KeyMsg) (tea.Cmd, bool) {
+	k := m.env.Keys.Form
+	switch {
+	case key.Matches(msg, k.Next):
+		m.step(1)
+	case key.Matches(msg, k.Prev):
+		m.step(-1)
+	case key.Matches(msg, k.Choose):
+		return m.act(n), true
+	case key.Matches(msg, k.Add):
+		return m.add(n), true
+	case key.Matches(msg, k.Remove):
+		return m.remove(n), true
+	case key.Matches(msg, k.MoveUp):
+		return m.move(n, -1), true
+	case key.Matches(msg, k.MoveDown):
+		return m.move(n, 1), true
+	case key.Matches(msg, k.Clear) && !n.adder:
+		return m.nextState(n), true
+	case key.Matches(msg, k.Raw):
+		m.SetRaw(true)
+	case key.Matches(msg, k.NextProblem):
+		return m.nextProblem(), true
+	case key.Matches(msg, k.Edit):
+		return m.editField(n), true
+	case m.typing && key.Matches(msg, k.Cancel):
+		m.typing = false
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// browseKey is the keys of somebody who does not type.
+func (m *Model) browseKey(n *node, msg tea.KeyMsg) tea.Cmd {
+	l := m.env.Keys.List
+	page := max(1, m.height-2)
+	switch {
+	case key.Matches(msg, l.Up):
+		m.step(-1)
+	case key.Matches(msg, l.Down):
+		m.step(1)
+	case key.Matches(msg, l.PageUp):
+		m.step(-page)
+	case key.Matches(msg, l.PageDown):
+		m.step(page)
+	case key.Matches(msg, l.HalfUp):
+		m.step(-page / 2)
+	case key.Matches(msg, l.HalfDown):
+		m.step(page / 2)
+	case key.Matches(msg, l.Top):
+		m.step(-len(m.rows))
+	case key.Matches(msg, l.Bottom):
+		m.step(len(m.rows))
+	case key.Matches(msg, m.env.Keys.Global.Edit):
+		return m.EditAll()
+	default:
+		return m.turnKey(n, msg)
+	}
+	return nil
+}
+
+// turnKey is the keys of a field that is not typed in.
+func (m *Model) turnKey(n *node, msg tea.KeyMsg) tea.Cmd {
+	t := m.env.Keys.Tree
+	by := 0
+	switch {
+	case key.Matches(msg, t.Toggle):
+		if n.adder || n.shape() == list || n.shape() == object {
+			return m.act(n)
+		}
+		return m.cycle(n, 1)
+	case key.Matches(msg, t.Fold):
+		by = -1
+	case key.Matches(msg, t.Unfold):
+		by = 1
+	case m.typing && msg.Type == tea.KeyBackspace && n.v != nil && !n.adder && !m.inList(n):
+		return m.change(n, nil)
+	default:
+		return nil
+	}
+	switch n.shape() {
+	case list, object:
+		m.setOpen(n, by > 0)
+		return nil
+	}
+	if cmd := m.cycle(n, by); cmd != nil || m.typing {
+		return cmd
+	}
+	if by < 0 && n.parent != nil && n.parent.parent != nil { // out of what it stands in
+		m.goTo(n.parent.path())
+	}
+	return nil
+}
+
+// step moves the cursor.
+func (m *Model) step(by int) {
+	m.cursor = max(0, min(m.cursor+by, len(m.rows)-1))
+	m.load()
+}
+
+func (m *Model) setOpen(n *node, open bool) {
+	if n.open == open {
+		return
+	}
+	n.open = open
+	m.layout()
+	m.mark()
+}
+
+// act is enter on a field.
+func (m *Model) act(n *node) tea.Cmd {
+	switch {
+	case n.adder:
+		return m.add(n.parent)
+	case takesText(n):
+		if m.typing {
+			m.step(1)
+			return nil
+		}
+		m.typing = true
+		m.load()
+		return nil
+	}
+	switch n.shape() {
+	case boolean:
+		return m.cycle(n, 1)
+	case choice:
+		return m.pickChoice(n)
+	case union:
+		return m.pickOption(n)
+	}
+	m.setOpen(n, !n.open)
+	return nil
+}
+
+// pickChoice offers the values of an enum in a list that is searched by typing.
+func (m *Model) pickChoice(n *node) tea.Cmd {
+	items := make([]views.PickItem, 0, len(n.spec.choices)+2)
+	m.picks = m.picks[:0]
+	for i, c := range n.spec.choices {
+		item := views.PickItem{Label: plain(c)}
+		if i < len(n.spec.labels) && n.spec.labels[i] != item.Label {
+			item.Note = n.spec.labels[i]
+		}
+		if value.Equal(c, n.spec.initial) {
+			item.Note += " default"
+		}
+		items = append(items, item)
+		m.picks = append(m.picks, func() tea.Cmd { return m.change(n, c.Clone()) })
+	}
+	if n.spec.nullable {
+		items = append(items, views.PickItem{Label: "null"})
+		m.picks = append(m.picks, func() tea.Cmd { return m.change(n, value.NewNull()) })
+	}
+	if !n.required && !m.inList(n) {
+		items = append(items, views.PickItem{Label: "not set", Note: "the field is not sent"})
+		m.picks = append(m.picks, func() tea.Cmd { return m.change(n, nil) })
+	}
+	m.asked, m.askedFor = views.NextID(), n
+	return views.Send(views.PickMsg{ID: m.asked, Title: m.titleOf(n), Items: items})
+}
+
+// pickOption offers the variants of a union.
+func (m *Model) pickOption(n *node) tea.Cmd {
+	items := make([]views.PickItem, 0, len(n.spec.options))
+	m.picks = m.picks[:0]
+	for i, o := range n.spec.options {
+		items = append(items, views.PickItem{Label: o.name, Note: m.reader.look(o.schema).name})
+		m.picks = append(m.picks, func() tea.Cmd { return m.choose(n, i) })
+	}
+	m.asked, m.askedFor = views.NextID(), n
+	return views.Send(views.PickMsg{ID: m.asked, Title: m.titleOf(n), Items: items})
+}
+
+func (m *Model) titleOf(n *node) string {
+	if path := n.path(); len(path) > 0 {
+		return safetext.Line(pathText(path))
+	}
+	return "Value"
+}
+
+// nextProblem goes to the first problem behind the cursor.
+func (m *Model) nextProblem() tea.Cmd {
+	m.ShowErrors()
+	if len(m.problems) == 0 {
+		return views.Toast(views.Good, "no problems")
+	}
+	m.sortProblems()
+	here := ""
+	if n := m.current(); n != nil {
+		here = n.key
+	}
+	next := 0
+	for i, p := range m.problems {
+		if keyOf(p.Path) == here {
+			next = (i + 1) % len(m.problems)
+		}
+	}
+	m.FocusField(m.problems[next].Path...)
+	m.mark()
+	return nil
+}
+
+// Mouse handles a mouse event at a place inside the form: the wheel scrolls, a
+// click chooses, and on the chosen field does what enter does.
+func (m *Model) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+	switch {
+	case msg.Button == tea.MouseButtonWheelUp:
+		m.wheel(-3)
+	case msg.Button == tea.MouseButtonWheelDown:
+		m.wheel(3)
+	case m.raw || msg.Button != tea.MouseButtonLeft || msg.Action != tea.MouseActionPress:
+	default:
+		for i, line := m.top, 0; i < len(m.rows) && line <= y; i++ {
+			height := m.rowHeight(i)
+			if y < line+height {
+				if i == m.cursor {
+					return m.act(m.rows[i])
+				}
+				m.cursor = i
+				m.load()
+				return nil
+			}
+			line += height
+		}
+	}
+	return nil
+}
+
+func (m *Model) wheel(by int) {
+	if m.raw {
+		m.area.Wheel(by)
+		return
+	}
+	m.top = max(0, min(m.top+by, len(m.rows)-1))
+}
+
+// plain is a value for people: text without quotes.
+func plain(v *value.Value) string {
+	if v.Is(value.Text) && v.Text() != "" {
+		return v.Text()
+	}
+	return v.String()
+}
+
+// pathText writes a path as programs do: labels[0].name.
+func pathText(path []string) string {
+	out := ""
+	for _, step := range path {
+		switch _, err := strconv.Atoi(step); {
+		case err == nil && out != "":
+			out += "[" + step + "]"
+		case out == "":
+			out = step
+		default:
+			out += "." + step
+		}
+	}
+	return out
+}

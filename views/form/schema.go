@@ -1,0 +1,91 @@
+package form
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"trs/api/schema/dialect"
+	"trs/views/form/value"
+)
+
+// patience is how long a schema may take to be read, and a value to be checked.
+const patience = 2 * time.Second
+
+// Schema is a schema ready for forms. It does not change and may be shared.
+type Schema struct {
+	root     *value.Value
+	validate *jsonschema.Schema
+	note     string // why nothing is checked, or ""
+}
+
+// Parse reads a schema. What is no schema becomes one that takes anything, so
+// that there is always a form. Call it in a command: it may take long, two
+// seconds at most.
+func Parse(source []byte) *Schema {
+	root, err := value.Parse(source)
+	if err != nil {
+		return &Schema{root: value.NewObject(), note: "the schema is not JSON, so nothing is checked: " + err.Error()}
+	}
+	if root.Kind != value.Object {
+		return &Schema{root: value.NewObject(), note: "the schema is not an object, so nothing is checked"}
+	}
+	s := &Schema{root: asObject(root)}
+	type result struct {
+		schema *jsonschema.Schema
+		err    error
+	}
+	done := make(chan result, 1)
+	go func() {
+		schema, err := compile(root)
+		done <- result{schema, err}
+	}()
+	select {
+	case r := <-done:
+		s.validate = r.schema
+		if r.err != nil {
+			s.note = "the schema has a mistake, so nothing is checked: " + r.err.Error()
+		}
+	case <-time.After(patience):
+		s.note = "the schema takes too long to read, so nothing is checked"
+	}
+	return s
+}
+
+// Note says why values are not checked; "" when they are.
+func (s *Schema) Note() string { return s.note }
+
+func compile(root *value.Value) (schema *jsonschema.Schema, err error) {
+	defer func() { // schemas come from strangers; the compiler is not ours
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	object, ok := root.Any().(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("not an object")
+	}
+	return dialect.Compile(dialect.Translate(dialect.AsObject(object)))
+}
+
+// asObject is dialect.AsObject for the ordered schema.
+func asObject(root *value.Value) *value.Value {
+	for _, keyword := range []string{"type", "properties", "$ref", "anyOf", "oneOf", "allOf", "additionalProperties"} {
+		if root.Get(keyword) != nil {
+			return root
+		}
+	}
+	if len(root.Members) == 0 {
+		return root
+	}
+	for _, m := range root.Members {
+		if !m.Value.Is(value.Object) {
+			return root
+		}
+	}
+	out := value.NewObject()
+	out.Set("type", value.NewText("object"))
+	out.Set("properties", root)
+	return out
+}

@@ -1,0 +1,286 @@
+package form
+
+import (
+	"trs/views/form/value"
+)
+
+// shape is how a field is drawn and typed in.
+type shape int
+
+const (
+	anything shape = iota // raw JSON of this part alone
+	text
+	number
+	boolean
+	choice
+	list
+	object
+	union
+)
+
+var shapeNames = [...]string{"any", "string", "number", "boolean", "enum", "array", "object", "union"}
+
+// spec is what a schema says about a field.
+type spec struct {
+	shape    shape
+	name     string // of the shape, as JSON Schema says it: "array of string"
+	nullable bool
+	title    string
+	help     string
+	schema   *value.Value // flattened
+	initial  *value.Value // the default
+	examples []*value.Value
+	choices  []*value.Value
+	labels   []string // of the choices, where their titles differ from them
+
+	props   []prop
+	more    *value.Value // the schema of further members; nil for any
+	closed  bool         // no further members
+	first   []*value.Value
+	items   *value.Value
+	fixed   bool // no items after first
+	options []option
+}
+
+// prop is one member that a schema names.
+type prop struct {
+	name     string
+	schema   *value.Value
+	required bool
+}
+
+// option is one variant of a union.
+type option struct {
+	name   string
+	schema *value.Value
+}
+
+// Bounds of what is looked at in a schema, against hostile ones.
+const (
+	maxHops     = 32
+	maxDepth    = 8
+	maxParts    = 64
+	maxVariants = 256
+)
+
+// reader makes specs of the parts of a schema and keeps them.
+type reader struct {
+	root  *value.Value
+	specs map[*value.Value]*spec
+}
+
+func newReader(root *value.Value) *reader {
+	return &reader{root: root, specs: map[*value.Value]*spec{}}
+}
+
+// look is what a part of the schema says; nil says nothing.
+func (r *reader) look(schema *value.Value) *spec {
+	if s, ok := r.specs[schema]; ok {
+		return s
+	}
+	s := r.read(r.flatten(schema, 0), 0)
+	r.specs[schema] = s
+	return s
+}
+
+func (r *reader) read(schema *value.Value, depth int) *spec {
+	s := &spec{schema: schema, nullable: schema.Get("nullable").Bool()}
+	if schema.Is(value.Object) {
+		r.kind(s, depth)
+	}
+	s.title, s.help = s.schema.Get("title").Text(), s.schema.Get("description").Text()
+	if initial := s.schema.Get("default"); initial != nil && !initial.Is(value.Null) {
+		s.initial = initial
+	}
+	if examples := s.schema.Get("examples"); examples.Is(value.List) {
+		s.examples = examples.Items[:min(len(examples.Items), maxParts)]
+	} else if example := s.schema.Get("example"); example != nil {
+		s.examples = []*value.Value{example}
+	}
+	if s.name == "" {
+		s.name = shapeNames[s.shape]
+	}
+	return s
+}
+
+// kind finds the shape of s.
+func (r *reader) kind(s *spec, depth int) {
+	schema := s.schema
+	switch {
+	case schema.Get("const") != nil:
+		s.shape, s.choices = choice, []*value.Value{schema.Get("const")}
+	case schema.Get("enum").Is(value.List):
+		s.choose(schema.Get("enum").Items)
+	case r.variants(s, depth):
+	case schema.Get("type").Is(value.List):
+		r.types(s, schema.Get("type").Items, depth)
+	default:
+		r.typed(s, typeOf(schema), depth)
+	}
+}
+
+// choose makes an enum; null among its values is not a choice of its own.
+func (s *spec) choose(values []*value.Value) {
+	s.shape = choice
+	for _, v := range values {
+		if v.Is(value.Null) {
+			s.nullable = true
+			continue
+		}
+		s.choices = append(s.choices, v)
+	}
+}
+
+// typed makes a field of one type.
+func (r *reader) typed(s *spec, kind string, depth int) {
+	switch kind {
+	case "string":
+		s.shape = text
+	case "integer", "number":
+		s.shape, s.name = number, kind
+	case "boolean":
+		s.shape = boolean
+	case "null":
+		s.shape, s.nullable, s.name = choice, true, "null"
+	case "array":
+		r.array(s, depth)
+	case "object":
+		r.object(s)
+	}
+}
+
+// typeOf is the type that a schema names, or that its keywords speak of.
+func typeOf(schema *value.Value) string {
+	if kind := schema.Get("type").Text(); kind != "" {
+		return kind
+	}
+	for _, sign := range [...][2]string{
+		{"properties", "object"}, {"additionalProperties", "object"}, {"patternProperties", "object"}, {"required", "object"},
+		{"items", "array"}, {"prefixItems", "array"}, {"minItems", "array"}, {"maxItems", "array"}, {"uniqueItems", "array"},
+		{"pattern", "string"}, {"minLength", "string"}, {"maxLength", "string"}, {"format", "string"},
+		{"minimum", "number"}, {"maximum", "number"}, {"multipleOf", "number"}, {"exclusiveMinimum", "number"}, {"exclusiveMaximum", "number"},
+	} {
+		if schema.Get(sign[0]) != nil {
+			return sign[1]
+		}
+	}
+	return ""
+}
+
+// types makes a field that may be of several types.
+func (r *reader) types(s *spec, kinds []*value.Value, depth int) {
+	var names []string
+	for _, kind := range kinds[:min(len(kinds), maxParts)] {
+		switch name := kind.Text(); {
+		case name == "null":
+			s.nullable = true
+		case name != "":
+			names = append(names, name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		r.typed(s, "null", depth)
+	case 1:
+		r.typed(s, names[0], depth)
+	default:
+		s.shape = union
+		for i, name := range names {
+			one := *s.schema
+			one.Members = append([]value.Member{}, s.schema.Members...)
+			one.Set("type", value.NewText(name))
+			s.options = append(s.options, option{name: name, schema: &one})
+			if i > 0 {
+				s.name += " | "
+			} else {
+				s.name = ""
+			}
+			s.name += name
+		}
+	}
+}
+
+func (r *reader) array(s *spec, depth int) {
+	s.shape = list
+	items := s.schema.Get("items")
+	s.first = listOf(s.schema.Get("prefixItems"))
+	if items.Is(value.List) { // draft 7's tuple
+		s.first, items = items.Items, s.schema.Get("additionalItems")
+	}
+	s.first = s.first[:min(len(s.first), maxVariants)]
+	s.fixed = items.Is(value.Bool) && !items.Bool()
+	if items.Is(value.Object) {
+		s.items = items
+	}
+	if s.items != nil && depth < maxDepth && len(s.first) == 0 {
+		s.name = "array of " + shortName(r.flatten(s.items, depth+1))
+	}
+}
+
+// shortName is a type's name without looking deeper.
+func shortName(schema *value.Value) string {
+	switch {
+	case schema.Get("enum") != nil || schema.Get("const") != nil:
+		return "enum"
+	case schema.Get("anyOf") != nil || schema.Get("oneOf") != nil || schema.Get("type").Is(value.List):
+		return "union"
+	case typeOf(schema) != "":
+		return typeOf(schema)
+	}
+	return "any"
+}
+
+// object lists the members, what must be given first. What has a default need
+// not be given.
+func (r *reader) object(s *spec) {
+	s.shape = object
+	needed := map[string]bool{}
+	for _, name := range listOf(s.schema.Get("required")) {
+		needed[name.Text()] = true
+	}
+	seen := map[string]bool{}
+	var optional []prop
+	if properties := s.schema.Get("properties"); properties.Is(value.Object) {
+		for _, m := range properties.Members {
+			initial := m.Value.Get("default")
+			p := prop{name: m.Name, schema: m.Value, required: needed[m.Name] && (initial == nil || initial.Is(value.Null))}
+			switch {
+			case seen[m.Name]:
+			case p.required:
+				s.props = append(s.props, p)
+			default:
+				optional = append(optional, p)
+			}
+			seen[m.Name] = true
+		}
+	}
+	for _, name := range listOf(s.schema.Get("required")) {
+		if !seen[name.Text()] && name.Is(value.Text) {
+			s.props = append(s.props, prop{name: name.Text(), required: true})
+			seen[name.Text()] = true
+		}
+	}
+	s.props = append(s.props, optional...)
+	more := s.schema.Get("additionalProperties")
+	patterns := s.schema.Get("patternProperties")
+	switch {
+	case more.Is(value.Object):
+		s.more = more
+	case patterns.Is(value.Object) && len(patterns.Members) > 0:
+		s.more = patterns.Members[0].Value
+	case more.Is(value.Bool):
+		s.closed = !more.Bool()
+	default:
+		s.closed = len(s.props) > 0
+	}
+	if len(s.props) == 0 && s.more != nil {
+		s.name = "map of " + shortName(r.flatten(s.more, 1))
+	}
+}
+
+func listOf(v *value.Value) []*value.Value {
+	if !v.Is(value.List) {
+		return nil
+	}
+	return v.Items
+}

@@ -1,0 +1,310 @@
+package form
+
+import (
+	"strconv"
+
+	"trs/views/form/value"
+)
+
+// node is one field: a place in the value, seen through a part of the schema. It
+// is made when what it stands in is opened, so that schemas without end cost
+// nothing.
+type node struct {
+	parent   *node
+	name     string // the member's name, or the position in a list
+	key      string // the path, for problems
+	depth    int    // how far it is indented
+	schema   *value.Value
+	spec     *spec
+	required bool
+	unknown  bool // the schema does not name it
+	adder    bool // the row that adds to its parent
+	variant  bool // the chosen variant of its parent, at the same place
+	v        *value.Value
+
+	open, built bool
+	touched     bool
+	implied     bool // made because something in it was set
+	kids        []*node
+	option      int                  // the chosen variant of a union
+	kept        map[int]*value.Value // what other variants held
+}
+
+// limits of what opens by itself.
+const (
+	openDepth = 2
+	openKids  = 12
+	openItems = 50
+)
+
+// separator stands between the steps of a key.
+const separator = "\x00"
+
+func (m *Model) newNode(parent *node, name string, schema *value.Value, v *value.Value) *node {
+	n := &node{parent: parent, name: name, schema: schema, spec: m.reader.look(schema), v: v}
+	if parent != nil {
+		n.depth = parent.depth + 1
+		n.key = parent.key + separator + name
+		if parent.parent == nil && parent.spec.shape == object {
+			n.depth = 0
+		}
+	}
+	if n.spec.shape == union {
+		n.option = m.reader.recognise(n.spec, v)
+	}
+	return n
+}
+
+// container reports whether the node has others in it.
+func (n *node) container() bool {
+	switch n.shape() {
+	case list, object, union:
+		return true
+	}
+	return false
+}
+
+// shape is how the node is drawn: a value that is of another kind than the
+// schema wants is raw JSON.
+func (n *node) shape() shape {
+	switch {
+	case n.v == nil || n.v.Is(value.Null):
+	case n.spec.shape == list && !n.v.Is(value.List), n.spec.shape == object && !n.v.Is(value.Object):
+		return anything
+	}
+	return n.spec.shape
+}
+
+// build makes the nodes inside n.
+func (m *Model) build(n *node) {
+	if n.built {
+		return
+	}
+	n.built, n.kids = true, nil
+	switch n.shape() {
+	case object:
+		m.buildObject(n)
+	case list:
+		m.buildList(n)
+	case union:
+		kid := m.newNode(n, "", n.spec.options[n.option].schema, n.v)
+		kid.key, kid.variant, kid.required = n.key, true, n.required
+		n.kids = []*node{kid}
+		m.openAtFirst(kid)
+	}
+}
+
+func (m *Model) buildObject(n *node) {
+	members := map[string]*value.Value{}
+	if n.v != nil {
+		for _, member := range n.v.Members {
+			members[member.Name] = member.Value
+		}
+	}
+	known := make(map[string]bool, len(n.spec.props))
+	for _, p := range n.spec.props {
+		kid := m.newNode(n, p.name, p.schema, members[p.name])
+		kid.required = p.required
+		known[p.name] = true
+		n.kids = append(n.kids, kid)
+	}
+	if n.v != nil {
+		for _, member := range n.v.Members {
+			if known[member.Name] {
+				continue
+			}
+			known[member.Name] = true
+			kid := m.newNode(n, member.Name, n.spec.more, members[member.Name])
+			kid.unknown = true
+			n.kids = append(n.kids, kid)
+		}
+	}
+	if !n.spec.closed {
+		n.kids = append(n.kids, m.adder(n))
+	}
+	for _, kid := range n.kids {
+		m.openAtFirst(kid)
+	}
+}
+
+func (m *Model) buildList(n *node) {
+	count := len(n.spec.first)
+	if n.v != nil {
+		count = max(count, len(n.v.Items))
+	}
+	for i := range count {
+		kid := m.newNode(n, strconv.Itoa(i), m.itemSchema(n, i), nil)
+		kid.required = i < len(n.spec.first)
+		if n.v != nil && i < len(n.v.Items) {
+			kid.v = n.v.Items[i]
+			if kid.spec.shape == union {
+				kid.option = m.reader.recognise(kid.spec, kid.v)
+			}
+		}
+		n.kids = append(n.kids, kid)
+		m.openAtFirst(kid)
+	}
+	if !n.spec.fixed {
+		n.kids = append(n.kids, m.adder(n))
+	}
+}
+
+func (m *Model) itemSchema(n *node, i int) *value.Value {
+	if i < len(n.spec.first) {
+		return n.spec.first[i]
+	}
+	return n.spec.items
+}
+
+func (m *Model) adder(n *node) *node {
+	kid := &node{parent: n, name: "", key: n.key + separator + separator, depth: n.depth + 1, adder: true, spec: &spec{}}
+	if n.parent == nil {
+		kid.depth = 0
+	}
+	return kid
+}
+
+// openAtFirst opens what is small and near the top, or needed.
+func (m *Model) openAtFirst(n *node) {
+	if !n.container() || n.depth >= openDepth && n.shape() != union {
+		return
+	}
+	switch n.shape() {
+	case union:
+		n.open = n.v != nil || n.required || n.depth < openDepth
+		n.open = n.open && n.depth < openDepth*2
+	case object:
+		n.open = len(n.spec.props) <= openKids && (n.required || n.v.Is(value.Object))
+	case list:
+		n.open = n.v.Is(value.List) && len(n.v.Items) <= openItems && len(n.v.Items) > 0
+	}
+}
+
+// layout lists the nodes in view order: all that is not in a folded one.
+func (m *Model) layout() {
+	m.rows = m.rows[:0]
+	if m.root.shape() == object {
+		m.root.open = true
+		m.build(m.root)
+		for _, kid := range m.root.kids {
+			m.unfold(kid)
+		}
+	} else {
+		m.unfold(m.root)
+	}
+	m.cursor = max(0, min(m.cursor, len(m.rows)-1))
+	m.measure()
+}
+
+func (m *Model) unfold(n *node) {
+	m.rows = append(m.rows, n)
+	if !n.open || !n.container() {
+		return
+	}
+	m.build(n)
+	for _, kid := range n.kids {
+		m.unfold(kid)
+	}
+}
+
+// rebuild makes the nodes inside n anew, because members came, went or moved,
+// and keeps what was open.
+func (m *Model) rebuild(n *node) {
+	old := n.kids
+	n.built = false
+	if !n.open {
+		n.kids = nil
+		return
+	}
+	m.build(n)
+	before := make(map[*value.Value]*node, len(old))
+	names := make(map[string]*node, len(old))
+	for _, kid := range old {
+		if kid.v != nil {
+			before[kid.v] = kid
+		} else {
+			names[kid.name] = kid
+		}
+	}
+	for i, kid := range n.kids {
+		same := names[kid.name]
+		if kid.v != nil {
+			same = before[kid.v]
+		}
+		if same == nil || same.adder || kid.adder || same.spec != kid.spec {
+			continue
+		}
+		if same.key != kid.key { // it moved: the keys inside are wrong
+			kid.open, kid.touched, kid.option, kid.kept = same.open, same.touched, same.option, same.kept
+			continue
+		}
+		n.kids[i] = same
+	}
+}
+
+// set puts a value at a node's place; nil takes it out. What the node stands in
+// comes into being when needed.
+func (m *Model) set(n *node, v *value.Value) {
+	n.v = v
+	n.touched = true
+	switch p := n.parent; {
+	case p == nil:
+	case n.variant:
+		m.set(p, v)
+	case p.shape() == list || p.v.Is(value.List):
+		m.setItem(p, n, v)
+	case v == nil:
+		if p.v.Is(value.Object) {
+			p.v.Delete(n.name)
+			if p.implied && len(p.v.Members) == 0 && p.parent != nil {
+				p.implied = false
+				m.set(p, nil)
+			}
+		}
+	default:
+		if !p.v.Is(value.Object) {
+			m.set(p, value.NewObject())
+			p.implied = true
+		}
+		p.v.Set(n.name, v)
+	}
+}
+
+// setItem sets one item of a list; the items before it are null when they are
+// not there.
+func (m *Model) setItem(p, n *node, v *value.Value) {
+	i, err := strconv.Atoi(n.name)
+	if err != nil {
+		return
+	}
+	if !p.v.Is(value.List) {
+		if v == nil {
+			return
+		}
+		m.set(p, value.NewList())
+	}
+	if v == nil {
+		if i == len(p.v.Items)-1 {
+			p.v.Items = p.v.Items[:i]
+		} else if i < len(p.v.Items) {
+			n.v = value.NewNull()
+			p.v.Items[i] = n.v
+		}
+		return
+	}
+	for len(p.v.Items) <= i {
+		p.v.Items = append(p.v.Items, value.NewNull())
+	}
+	p.v.Items[i] = v
+}
+
+// path is the steps to a node.
+func (n *node) path() []string {
+	if n.parent == nil {
+		return nil
+	}
+	if n.variant {
+		return n.parent.path()
+	}
+	return append(n.parent.path(), n.name)
+}
