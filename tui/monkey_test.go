@@ -27,6 +27,7 @@ func TestMonkey(t *testing.T) {
 	}
 	for seed := range uint64(2) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Chdir(t.TempDir()) // the monkey saves files, too
 			m := newMonkey(t, seed)
 			for range events {
 				m.step()
