@@ -14,19 +14,26 @@ import (
 	"syscall"
 
 	"trs/api/sandbox"
+	"trs/api/sandbox/local"
 	"trs/api/sandbox/serve"
+	"trs/tui/start"
 )
 
 const usage = `trs explores tool router sessions.
 
 usage:
+  trs [flags]                       open the explorer
   trs serve [flags]                 run the sandbox as a server
   trs version                       print the version
   trs completion bash|zsh|fish      print a completion script
 
+flags:
+%s
 flags of serve:
 %s
-Answers of the sandbox are simulated; each says so in the header X-Trs-Sandbox.
+Without a key (COMPOSIO_API_KEY, or a profile of the config file) trs uses a
+sandbox of its own. Its answers are simulated; each says so in the header
+X-Trs-Sandbox.
 `
 
 const exitOK, exitFailed, exitUsage = 0, 1, 2
@@ -40,25 +47,44 @@ func run(args []string) int {
 	switch args[0] {
 	case "serve":
 		return runServe(args[1:])
-	case "version", "--version", "-version":
+	case "version":
+		if len(args) > 1 {
+			return misused(fmt.Errorf("version takes no argument, but got %q", args[1]))
+		}
 		fmt.Println(version())
 		return exitOK
 	case "completion":
 		return completion(args[1:])
-	case "help", "--help", "-help", "-h":
-		fmt.Printf(usage, serve.NewFlags().Usage())
-		return exitOK
+	case "help":
+		args = []string{"--help"}
 	}
 	return explore(args)
 }
 
 // explore opens the explorer.
 func explore(args []string) int {
-	if len(args) > 0 {
-		return misused(fmt.Errorf("unknown command or flag %q", args[0]))
+	choice, err := start.NewFlags().Choice(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Printf(usage, serve.Usage(start.NewFlags().FlagSet), serve.NewFlags().Usage())
+		return exitOK
+	case err != nil:
+		return misused(err)
+	case choice.Version:
+		fmt.Println(version())
+		return exitOK
 	}
-	fmt.Fprintf(os.Stderr, usage, serve.NewFlags().Usage())
-	return exitUsage
+	err = start.Run(context.Background(), choice, start.Environment{
+		Getenv: os.Getenv, Version: sandbox.Version,
+		OpenSandbox: func(ctx context.Context, dir string, logf func(string, ...any)) (start.Sandbox, error) {
+			return local.Open(ctx, dir, sandbox.Options{Log: logf})
+		},
+	})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "trs:", err)
+		return exitFailed
+	}
+	return exitOK
 }
 
 func runServe(args []string) int {

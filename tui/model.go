@@ -186,6 +186,9 @@ func (m *Model) handleStarted(msg startedMsg) tea.Cmd {
 	if msg.err != nil {
 		return m.broadcast(views.SessionFailedMsg{ID: m.o.SessionID, Err: msg.err})
 	}
+	if session := msg.started.Session; session != nil {
+		return m.sessionOpened(views.SessionOpenedMsg{Session: *session})
+	}
 	if id := msg.started.SessionID; id != "" {
 		return m.openSession(id, false)
 	}

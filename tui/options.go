@@ -30,8 +30,9 @@ type Journal interface {
 
 // Started is what Options.Start found.
 type Started struct {
-	SessionID string // to open first, or ""
-	Host      string // for the header; "" keeps Options.Host
+	SessionID string       // to open first, or ""
+	Session   *api.Session // to open first, when it has been read already
+	Host      string       // for the header; "" keeps Options.Host
 }
 
 // Options are what main has found out. Client and Journal are required.
@@ -53,8 +54,9 @@ type Options struct {
 	Theme    string // a name of theme.Names, or "auto"
 	Keys     keymap.Map
 	NoMouse  bool
-	StateDir string // where sessions and sizes are remembered
-	Scope    string // state.Scope of server and key
+	StateDir string    // where sessions and sizes are remembered
+	Scope    string    // state.Scope of server and key
+	Log      io.Writer // takes a line for each message, without contents; may be nil
 
 	// For tests; the zero values are the terminal and the clock.
 	Input  io.Reader

@@ -60,9 +60,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	g := &guard{model: New(ctx, o, th)}
-	closeLog := g.openLog()
-	defer closeLog()
+	g := &guard{model: New(ctx, o, th), log: o.Log}
 
 	out := &screen{File: os.Stdout}
 	firstFrame(out, g)
@@ -192,18 +190,4 @@ func report(dir, version, cause string) error {
 		return fmt.Errorf("trs broke and could not write a report (%w): %s", err, cause)
 	}
 	return &PanicError{Report: path}
-}
-
-// openLog opens the message log that TRS_DEBUG names, if it does.
-func (g *guard) openLog() (closeLog func()) {
-	path := os.Getenv("TRS_DEBUG")
-	if path == "" {
-		return func() {}
-	}
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return func() {}
-	}
-	g.log = file
-	return func() { _ = file.Close() }
 }

@@ -81,7 +81,7 @@ func (f *Flags) Config(args []string) (Config, error) {
 	dir := f.dir
 	if dir == "" {
 		var err error
-		if dir, err = defaultDir(); err != nil {
+		if dir, err = DefaultDir(); err != nil {
 			return Config{}, err
 		}
 	}
@@ -97,9 +97,9 @@ type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
-// defaultDir is where the XDG base directories put an application's data, also
+// DefaultDir is where the XDG base directories put an application's data, also
 // on systems that know a place of their own only for some.
-func defaultDir() (string, error) {
+func DefaultDir() (string, error) {
 	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "trs", "sandbox"), nil
 	}
@@ -114,7 +114,10 @@ func defaultDir() (string, error) {
 }
 
 // Usage describes the flags, one a line, with their names aligned.
-func (f *Flags) Usage() string {
+func (f *Flags) Usage() string { return Usage(f.FlagSet) }
+
+// Usage describes flags, one a line, with their names aligned.
+func Usage(f *flag.FlagSet) string {
 	var names, texts []string
 	width := 0
 	f.VisitAll(func(one *flag.Flag) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -16,6 +17,7 @@ type Holder struct {
 	PID     int       `json:"pid"`
 	Address string    `json:"address"` // host:port
 	URL     string    `json:"url"`
+	Key     string    `json:"key"` // of its API; the file is for its owner alone
 	Started time.Time `json:"started"`
 }
 
@@ -49,18 +51,41 @@ func Acquire(dir string) (*Lock, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data directory: %w; name another with --data-dir", err)
 	}
-	l := &Lock{lock: flock.New(filepath.Join(dir, "server.lock")), holder: filepath.Join(dir, "server.json")}
+	l := lockOf(dir)
 	got, err := l.lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("lock the data directory: %w; name another with --data-dir", err)
 	}
 	if !got {
-		return nil, &HeldError{Dir: dir, Holder: readHolder(l.holder)}
+		return nil, &HeldError{Dir: dir, Holder: ReadHolder(dir)}
 	}
 	// What is there is of a server that was killed.
 	_ = os.Remove(l.holder)
 	return l, nil
 }
+
+// Await takes a data directory as soon as the process that has it lets go,
+// however long that takes.
+func Await(dir string) (*Lock, error) {
+	l := lockOf(dir)
+	for {
+		err := l.lock.Lock()
+		if errors.Is(err, syscall.EINTR) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("wait for the data directory: %w", err)
+		}
+		_ = os.Remove(l.holder)
+		return l, nil
+	}
+}
+
+func lockOf(dir string) *Lock {
+	return &Lock{lock: flock.New(filepath.Join(dir, "server.lock")), holder: holderFile(dir)}
+}
+
+func holderFile(dir string) string { return filepath.Join(dir, "server.json") }
 
 // Announce tells other processes who has the directory.
 func (l *Lock) Announce(h Holder) error {
@@ -84,9 +109,10 @@ func (l *Lock) Release() error {
 	return errors.Join(l.lock.Unlock())
 }
 
-// readHolder returns the zero Holder if there is none to read.
-func readHolder(path string) (h Holder) {
-	if text, err := os.ReadFile(path); err == nil {
+// ReadHolder returns who has a data directory, or the zero Holder when nobody
+// has said so.
+func ReadHolder(dir string) (h Holder) {
+	if text, err := os.ReadFile(holderFile(dir)); err == nil {
 		_ = json.Unmarshal(text, &h)
 	}
 	return h

@@ -63,25 +63,19 @@ func (c *Config) listen(ctx context.Context, lock *Lock, stop <-chan os.Signal) 
 	host, _, _ := net.SplitHostPort(c.Addr) // it was good enough to listen on
 	c.Sandbox.Hosts = append(append(c.Sandbox.Hosts, host), c.AllowHost...)
 
+	// Whoever connects from now on waits until the sandbox is open.
+	url := originOf(host, address)
+	if lock != nil {
+		if err := lock.Announce(NewHolder(url, c.Sandbox.APIKey)); err != nil {
+			return err
+		}
+	}
 	box, err := sandbox.New(ctx, c.Sandbox)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, box.Close()) }()
-
-	url := originOf(host, address)
-	if lock != nil {
-		holder := Holder{PID: os.Getpid(), Address: strings.TrimPrefix(url, "http://"), URL: url, Started: time.Now().UTC()}
-		if err := lock.Announce(holder); err != nil {
-			return err
-		}
-	}
-	server := &http.Server{
-		Handler:           limits(box),
-		ReadHeaderTimeout: headerTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeader,
-	}
+	server := NewServer(box)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	c.announce(box, url, address.AddrPort().Addr())
@@ -92,6 +86,25 @@ func (c *Config) listen(ctx context.Context, lock *Lock, stop <-chan os.Signal) 
 	case <-ctx.Done():
 	}
 	return finish(ctx, server, stop)
+}
+
+// NewServer is an HTTP server for a sandbox, with limits on what a slow client
+// may hold.
+func NewServer(box http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           limits(box),
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+	}
+}
+
+// NewHolder is this process serving at url; key "" is the default key.
+func NewHolder(url, key string) Holder {
+	if key == "" {
+		key = sandbox.DefaultAPIKey
+	}
+	return Holder{PID: os.Getpid(), Address: strings.TrimPrefix(url, "http://"), URL: url, Key: key, Started: time.Now().UTC()}
 }
 
 // finish waits for the requests in flight, unless it is told to stop again.

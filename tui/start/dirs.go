@@ -1,0 +1,33 @@
+package start
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// dirs are the places of trs by the XDG rules, also on systems that know places
+// of their own only for some.
+type dirs struct{ config, state string }
+
+func findDirs(getenv func(string) string) (dirs, error) {
+	home, err := os.UserHomeDir()
+	place := func(variable string, parts ...string) string {
+		if dir := getenv(variable); filepath.IsAbs(dir) {
+			return filepath.Join(dir, "trs")
+		}
+		if dir := getenv("LocalAppData"); runtime.GOOS == "windows" && dir != "" {
+			return filepath.Join(dir, "trs")
+		}
+		if home == "" {
+			return ""
+		}
+		return filepath.Join(append(append([]string{home}, parts...), "trs")...)
+	}
+	d := dirs{config: place("XDG_CONFIG_HOME", ".config"), state: place("XDG_STATE_HOME", ".local", "state")}
+	if d.config == "" || d.state == "" {
+		return d, fmt.Errorf("find a place for the state: %w; set XDG_CONFIG_HOME and XDG_STATE_HOME", err)
+	}
+	return d, nil
+}

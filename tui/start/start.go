@@ -1,0 +1,127 @@
+// Package start begins the explorer: from flags, environment and config file it
+// finds the server, the key and the session to open first, and runs the program.
+// What can only be known with the server's help is left to the program, which
+// shows its first frame meanwhile.
+package start
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"github.com/charmbracelet/x/term"
+
+	"trs/api"
+	"trs/api/journal"
+	"trs/tui"
+	"trs/tui/settings"
+	"trs/views/state"
+)
+
+// Sandbox is the embedded sandbox. Opening it is quick; it is served from the
+// first request on.
+type Sandbox interface {
+	BaseURL() string
+	Key() string
+	Dir() string
+	// Transport sends requests to the sandbox once it is open.
+	Transport() http.RoundTripper
+	// Wait waits for it and returns the demo session and its user, if there is one.
+	Wait(ctx context.Context) (session, user string, err error)
+	Close() error
+}
+
+// Environment is what the program runs in.
+type Environment struct {
+	Getenv  func(string) string
+	Version string
+	// OpenSandbox opens the sandbox with its data in dir; "" is the usual place.
+	OpenSandbox func(ctx context.Context, dir string, logf func(format string, args ...any)) (Sandbox, error)
+}
+
+// server is the server that was chosen and how to speak to it.
+type server struct {
+	baseURL  string
+	host     string // for the header
+	options  []api.Option
+	next     http.RoundTripper // under the journal; nil is the usual one
+	variable string            // that holds the key
+	scope    string            // under which sessions are remembered
+	sandbox  Sandbox           // nil for a real server
+}
+
+// Run runs the explorer until the user leaves it.
+func Run(ctx context.Context, c Choice, env Environment) (err error) {
+	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
+		return tui.ErrNoTerminal
+	}
+	dirs, err := findDirs(env.Getenv)
+	if err != nil {
+		return err
+	}
+	config := c.Config
+	if config == "" {
+		config = filepath.Join(dirs.config, "config.toml")
+	}
+	set, err := settings.Load(config, c.Config != "")
+	if err != nil {
+		return err
+	}
+	log, err := openLog(c.Log)
+	if err != nil {
+		return err
+	}
+	defer log.close()
+	profile, err := chooseProfile(c, set, env.Getenv)
+	if err != nil {
+		return err
+	}
+	var to server
+	if c.Sandbox || profile == nil {
+		to, err = sandboxed(ctx, c, env, log)
+	} else {
+		to, err = live(ctx, c, *profile, env)
+	}
+	if err != nil {
+		return err
+	}
+	if to.sandbox != nil {
+		defer func() {
+			if closing := to.sandbox.Close(); err == nil && closing != nil {
+				err = fmt.Errorf("close the sandbox: %w", closing)
+			}
+		}()
+	}
+	wire := journal.New(journal.Options{})
+	client, err := api.New(to.baseURL, append(to.options, api.WithTransport(wire.Transport(to.next)), api.WithUserAgent("trs/"+env.Version))...)
+	if err != nil {
+		return fmt.Errorf("%w; check --base-url, COMPOSIO_BASE_URL and the key", err)
+	}
+	defer log.follow(wire)()
+	wanted := firstSession{
+		id: c.Session, user: c.User, client: client, sandbox: to.sandbox,
+		remembered: state.NewSessions(dirs.state, to.scope),
+	}
+	if profile != nil {
+		wanted.id, wanted.user = first(c.Session, profile.Session), first(c.User, profile.User)
+	}
+	return tui.Run(ctx, tui.Options{
+		Client: client, Journal: wire, Start: wanted.find, SessionID: wanted.id,
+		Live: to.sandbox == nil, Host: to.host, BaseURL: client.BaseURL(), KeyVariable: to.variable,
+		Version: env.Version, Theme: first(c.Theme, set.Theme), Keys: set.Keys,
+		NoMouse: c.NoMouse || set.NoMouse, StateDir: dirs.state, Scope: to.scope,
+		Log: log.writer(),
+	})
+}
+
+// first is the first of the texts that is not empty.
+func first(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
