@@ -146,6 +146,8 @@ func defaultExecute() Execute {
 		Reset:   bind("U", "reset arguments", "U"),
 		Save:    bind("s", "save result", "s"),
 		Tool:    bind("t", "choose tool", "t"),
+		About:   bind("i", "description or result", "i"),
+		Fix:     bind("f", "fix it there", "f"),
 	}
 }
 
