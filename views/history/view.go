@@ -1,0 +1,179 @@
+package history
+
+import (
+	"strings"
+	"time"
+
+	"trs/views/errorcard"
+	"trs/views/frame"
+	"trs/views/list"
+	"trs/views/safetext"
+	"trs/views/split"
+	"trs/views/status"
+	"trs/views/theme"
+)
+
+// legendLines is the lines above the diff: which two versions, when they were in
+// force, and a blank one.
+const legendLines = 3
+
+// View draws the versions and how two of them differ.
+func (m *Model) View() string {
+	master := frame.Options{Title: "History", Footer: m.footer()}
+	detail, body := m.detail()
+	return m.split.View(master, detail, m.list.View(), body)
+}
+
+func (m *Model) footer() string {
+	footer := m.list.Footer()
+	if loaded := len(m.list.Items()); m.more && m.list.Filter() == "" {
+		footer = list.Count(m.list.Cursor()+1) + " of " + list.Count(max(m.total, loaded))
+		if m.tail != nil {
+			footer += " · " + list.Count(loaded) + " loaded"
+		}
+	}
+	return footer
+}
+
+func (m *Model) row(v *version) []list.Cell {
+	th := m.env.Theme
+	tag := list.Cell{}
+	switch {
+	case v.live:
+		tag = list.Paint("live", &th.Good)
+	case v.number == m.from:
+		tag = list.Paint("from", &th.Accent)
+	case v.number == m.to:
+		tag = list.Paint("to", &th.Accent)
+	}
+	since, what := "…", "…"
+	if v.linked {
+		since, what = status.Ago(v.since, m.env.Now()), v.summary
+		if v.since.IsZero() {
+			since = "–"
+		}
+	}
+	if v.changes > 1 {
+		what = list.Count(v.changes) + ": " + what
+	}
+	cell := list.Cell{Text: what}
+	if v.changes == 0 {
+		cell.Ink = &th.Muted
+	}
+	return []list.Cell{{Text: v.name()}, tag, list.Paint(since, &th.Muted), cell}
+}
+
+func (m *Model) empty() string {
+	switch {
+	case m.session == "":
+		return "No session is open. " + m.env.Keys.Global.Pane1.Help().Key + " shows the sessions; the versions of the open one's config stand here."
+	case m.err != nil:
+		return "The history could not be loaded."
+	case m.first.Busy() || m.stale:
+		return "loading …"
+	}
+	return "No version is kept of this session's config. Each change of the config adds one: " +
+		m.env.Keys.Global.Pane2.Help().Key + " shows the config."
+}
+
+// detail is the right part's border and body.
+func (m *Model) detail() (frame.Options, string) {
+	th := m.env.Theme
+	width, height := m.split.Size(split.Detail)
+	if m.restore.open() {
+		o := frame.Options{Title: "Restore " + m.restore.target.name(), Footer: m.restore.pager.Footer()}
+		return o, m.restore.view(th, m.env.Keys.Global.Refresh)
+	}
+	if m.err != nil {
+		lines := errorcard.Lines(th, m.err, "loading the history", m.env.Keys.Global.Refresh, width)
+		return frame.Options{Title: "History"}, strings.Join(lines, "\n")
+	}
+	v, ok := m.list.Selected()
+	if !ok {
+		return frame.Options{Title: "Changes"}, ""
+	}
+	if m.mode == wholeConfig {
+		o := frame.Options{Title: "Config of " + v.name(), Note: "config", Footer: m.config.Footer()}
+		return o, m.legend("", v, th.Text, width) + "\n\n\n" + m.config.View()
+	}
+	old, now, paired := m.pair()
+	if !paired {
+		body := "the version before it is being loaded …"
+		if m.tail != nil {
+			body = "The version before it is not loaded. " + m.env.Keys.Global.Refresh.Help().Key + " tries again."
+		}
+		return frame.Options{Title: v.name()}, "\n  " + th.Muted.Paint(body)
+	}
+	o := frame.Options{Title: now.name(), Note: [...]string{"by path", "as text"}[m.mode], Footer: m.diff.Footer()}
+	first := " " + th.Muted.Paint("  nothing came before it that the server has")
+	if old != nil {
+		o.Title = old.name() + " → " + now.name()
+		first = m.legend("-", old, th.Removed, width)
+	}
+	if m.shown.to == now.number && (old == nil || m.shown.from == old.number) {
+		o.Title += " · " + counted(m.changes)
+	}
+	return o, first + "\n" + m.legend("+", now, th.Added, width) + "\n\n" + frame.Fit(m.diff.View(), width, max(0, height-legendLines))
+}
+
+func counted(changes int) string {
+	if changes == 1 {
+		return "1 change"
+	}
+	return list.Count(changes) + " changes"
+}
+
+// legend tells when a version was in force: with all there is room for.
+func (m *Model) legend(sign string, v *version, ink theme.Ink, width int) string {
+	th := m.env.Theme
+	head := " " + ink.Paint(safetext.Pad(sign, 1)+" "+v.name())
+	return safetext.Pad(head, 10) + th.Muted.Paint(safetext.Truncate(m.validity(v, width-11), max(8, width-11)))
+}
+
+func (m *Model) validity(v *version, room int) string {
+	begin := "from an unknown time"
+	switch {
+	case !v.since.IsZero():
+		begin = "from " + status.Exact(v.since)
+	case v.oldest:
+		begin = "from the beginning"
+	}
+	if v.live {
+		if v.since.IsZero() {
+			return begin + ", live"
+		}
+		return begin + ", live for " + span(max(0, m.env.Now().Sub(v.since)))
+	}
+	if v.since.IsZero() {
+		return begin + " to " + status.Exact(v.ended)
+	}
+	since, until := v.since.Local(), v.ended.Local()
+	end := until.Format("2006-01-02 15:04:05 MST")
+	if since.Format(time.DateOnly) == until.Format(time.DateOnly) {
+		end = until.Format("15:04:05 MST")
+	}
+	held := " (" + span(until.Sub(since)) + ")"
+	for _, text := range []string{
+		"from " + since.Format(time.DateTime) + " to " + end + held,
+		since.Format(time.DateTime) + " to " + end + held,
+		since.Format("2006-01-02 15:04") + " to " + until.Format("2006-01-02 15:04 MST") + held,
+	} {
+		if safetext.Width(text) <= room {
+			return text
+		}
+	}
+	return since.Format("2006-01-02 15:04") + " to " + until.Format("2006-01-02 15:04")
+}
+
+// span is a length of time in its largest units.
+func span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return status.Elapsed(d)
+	case d < time.Hour:
+		return list.Count(int(d.Minutes())) + " min"
+	case d < 48*time.Hour:
+		return list.Count(int(d.Hours())) + " h"
+	}
+	return list.Count(int(d.Hours()/24)) + " d"
+}
