@@ -125,6 +125,7 @@ func defaultSearch() Search {
 		Add:    bind("a", "add use case", "a"),
 		Remove: bind("x", "remove use case", "x"),
 		Plan:   bind("p", "plan", "p"),
+		Schema: bind("S", "schema", "S"),
 	}
 }
 

@@ -72,7 +72,7 @@ type Config struct {
 
 // Search is the pane that finds tools for use cases.
 type Search struct {
-	Query, Run, Add, Remove, Plan key.Binding
+	Query, Run, Add, Remove, Plan, Schema key.Binding
 }
 
 // Tools is the pane that lists tools.

@@ -1,0 +1,337 @@
+package search
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/api"
+	"trs/views"
+	"trs/views/errorcard"
+	"trs/views/list"
+	"trs/views/safetext"
+	"trs/views/split"
+	"trs/views/status"
+	"trs/views/toolcard"
+)
+
+// item is a row: a use case, or with a slug one of its tools.
+type item struct {
+	query   int // in the answer
+	slug    string
+	related bool
+	hay     string // what a filter looks in
+}
+
+func (i item) heading() bool { return i.slug == "" }
+
+func (i item) key() string { return strconv.Itoa(i.query) + " " + i.slug }
+
+// items is an answer's rows, grouped by use case.
+func items(answer api.SearchResponse) []item {
+	var out []item
+	for at, result := range answer.Results {
+		out = append(out, item{query: at, hay: result.UseCase})
+		for i, slug := range slices.Concat(result.PrimaryToolSlugs, result.RelatedToolSlugs) {
+			tool := item{query: at, slug: slug, related: i >= len(result.PrimaryToolSlugs)}
+			schema := answer.ToolSchemas[slug]
+			tool.hay = strings.Join([]string{slug, schema.Toolkit, tool.role(), schema.Description, result.UseCase}, " ")
+			out = append(out, tool)
+		}
+	}
+	return out
+}
+
+// take keeps an answer.
+func (m *Model) take(msg foundMsg) {
+	answer := msg.answer
+	m.answer, m.asked, m.at, m.stale, m.shown = &answer, msg.queries, m.env.Now(), false, ""
+	m.states = map[string]api.ConnectionStatus{}
+	for _, s := range answer.ConnectionStatuses {
+		m.states[strings.ToLower(s.Toolkit)] = s
+	}
+	m.result = views.Status{Text: found(answer) + " in " + status.Took(m.at.Sub(m.begun))}
+	if answer.Error != nil && *answer.Error != "" {
+		m.result = views.Status{Text: *answer.Error, Err: true}
+	}
+}
+
+func found(answer api.SearchResponse) string {
+	slugs := map[string]bool{}
+	for _, result := range answer.Results {
+		for _, slug := range slices.Concat(result.PrimaryToolSlugs, result.RelatedToolSlugs) {
+			slugs[slug] = true
+		}
+	}
+	if len(slugs) == 1 {
+		return "1 tool"
+	}
+	return list.Count(len(slugs)) + " tools"
+}
+
+// showsPlan reports whether the detail shows a plan and not a tool.
+func (m *Model) showsPlan() bool {
+	chosen, ok := m.list.Selected()
+	return ok && (m.planned || chosen.heading())
+}
+
+// follow shows what is chosen and, when it is a tool whose schema the answer only
+// refers to, has that read once the cursor rests.
+func (m *Model) follow() tea.Cmd {
+	cmd := m.showChosen()
+	chosen, ok := m.list.Selected()
+	if !ok || m.showsPlan() {
+		return cmd
+	}
+	input, output := m.schemas(chosen.slug)
+	_, have := m.fetched[chosen.slug]
+	missing := input == nil || output == nil && m.card.Side() == toolcard.Output
+	if !missing || have || m.oneSlug == chosen.slug && (m.oneErr != nil || m.one.Busy()) {
+		return cmd
+	}
+	m.oneErr, m.oneSlug = nil, chosen.slug
+	_, req := m.one.Begin(m.env.Ctx)
+	return tea.Batch(cmd, rest(req))
+}
+
+// showChosen puts the chosen row into the detail.
+func (m *Model) showChosen() tea.Cmd {
+	chosen, ok := m.list.Selected()
+	if !ok {
+		m.shown = ""
+		return m.card.Show(nil)
+	}
+	if m.showsPlan() {
+		if state := "plan " + strconv.Itoa(chosen.query); state != m.shown {
+			m.shown = state
+			m.plan.SetLines(m.planLines(chosen.query))
+		}
+		return nil
+	}
+	input, output := m.schemas(chosen.slug)
+	state := chosen.key() + strconv.Itoa(len(input)) + " " + strconv.Itoa(len(output))
+	if m.oneErr != nil && m.oneSlug == chosen.slug {
+		state += " failed"
+	}
+	if state == m.shown {
+		return nil
+	}
+	m.shown = state
+	return m.card.Show(m.tool(chosen, input, output))
+}
+
+// schemas is what is known of a tool's schemas.
+func (m *Model) schemas(slug string) (input, output json.RawMessage) {
+	schema := m.answer.ToolSchemas[slug]
+	tool := m.fetched[slug]
+	input, output = schema.InputSchema, schema.OutputSchema
+	if input == nil {
+		input = tool.InputParameters
+	}
+	if output == nil {
+		output = tool.OutputParameters
+	}
+	return input, output
+}
+
+func (m *Model) handleRested(msg restedMsg) tea.Cmd {
+	if !m.one.Current(msg.req) {
+		return nil
+	}
+	ctx, req := m.one.Begin(m.env.Ctx)
+	return readTool(ctx, m.client, req, m.oneSlug)
+}
+
+func (m *Model) handleTool(msg toolReadMsg) tea.Cmd {
+	if !m.one.Accept(msg.req) {
+		return nil
+	}
+	if m.oneErr = msg.err; msg.err == nil {
+		if len(m.fetched) >= maxRead {
+			clear(m.fetched)
+		}
+		m.fetched[msg.slug] = msg.tool
+	}
+	return m.follow()
+}
+
+// tool is a found tool as the card shows it.
+func (m *Model) tool(i item, input, output json.RawMessage) *toolcard.Tool {
+	th := m.env.Theme
+	schema, more := m.answer.ToolSchemas[i.slug], m.fetched[i.slug]
+	state, known := m.states[strings.ToLower(schema.Toolkit)]
+	_, word, ink := m.mark(schema.Toolkit)
+	t := &toolcard.Tool{
+		Slug: i.slug, Name: more.Name, Description: schema.Description, Tags: more.Tags, Input: input, Output: output,
+		Summary: []toolcard.Part{{Text: i.role()}, {Text: schema.Toolkit}, {Text: word, Ink: ink}},
+		Missing: m.missing(i.slug),
+	}
+	if t.Description == "" {
+		t.Description = more.Description
+	}
+	if known && !state.HasActiveConnection {
+		t.Warning = state.StatusMessage
+	}
+	result := m.answer.Results[i.query]
+	t.Facts = []toolcard.Fact{
+		{Label: "slug", Value: i.slug}, {Label: "toolkit", Value: schema.Toolkit},
+		{Label: "found for", Value: result.UseCase + " (" + i.role() + ")"},
+		{Label: "account", Value: m.account(schema.Toolkit, word), Ink: ink},
+	}
+	if result.ExecutionGuidance != "" {
+		t.Facts = append(t.Facts, toolcard.Fact{Label: "guidance", Value: result.ExecutionGuidance})
+	}
+	if more.IsDeprecated {
+		t.Facts = append(t.Facts, toolcard.Fact{Label: "deprecated", Value: "yes", Ink: &th.Warn})
+	}
+	return t
+}
+
+func (i item) role() string {
+	if i.related {
+		return "related"
+	}
+	return "primary"
+}
+
+// account is what the answer says about a toolkit's connection. The person's
+// profile is part of it and is not shown.
+func (m *Model) account(toolkit, word string) string {
+	state, known := m.states[strings.ToLower(toolkit)]
+	if !known {
+		return word
+	}
+	text := word
+	var details struct {
+		Account string `json:"connected_account_id"`
+	}
+	if json.Unmarshal(state.ConnectionDetails, &details) == nil && details.Account != "" {
+		text += " as " + details.Account
+	}
+	if state.StatusMessage != "" {
+		text += ": " + state.StatusMessage
+	}
+	for _, account := range state.Accounts {
+		name := account.Alias
+		if name == "" {
+			name = account.ID
+		}
+		text += "; " + name + " (" + account.Status + ")"
+	}
+	if state.AccountSelection != "" {
+		text += "; choosing an account is " + state.AccountSelection
+	}
+	return text
+}
+
+// missing stands in the place of a schema.
+func (m *Model) missing(slug string) []string {
+	width, _ := m.split.Size(split.Detail)
+	switch {
+	case m.oneErr == nil || m.oneSlug != slug:
+		return []string{"", "  " + m.env.Theme.Muted.Paint("reading the schema …")}
+	case api.IsForbidden(m.oneErr):
+		return []string{"", "  " + m.env.Theme.Muted.Paint("This key may not read the catalogue: the schema is not available.")}
+	}
+	return errorcard.Lines(m.env.Theme, m.oneErr, "reading the schema", m.env.Keys.Global.Refresh, width)
+}
+
+// planLines draws what the server says about a use case.
+func (m *Model) planLines(at int) []string {
+	width, _ := m.split.Size(split.Detail)
+	width = max(8, width-2)
+	th := m.env.Theme
+	result := m.answer.Results[at]
+	var lines []string
+	for i, part := range safetext.Wrap(safetext.Line(result.UseCase), width) {
+		if i < 3 {
+			lines = append(lines, " "+th.Strong.Paint(part))
+		}
+	}
+	facts := []string{}
+	if result.Difficulty != "" {
+		facts = append(facts, result.Difficulty)
+	}
+	for _, toolkit := range result.Toolkits {
+		_, word, _ := m.mark(toolkit)
+		facts = append(facts, toolkit+" "+word)
+	}
+	for _, part := range safetext.Wrap(safetext.Line(strings.Join(facts, " · ")), width) {
+		lines = append(lines, " "+th.Muted.Paint(part))
+	}
+	if result.Error != nil && *result.Error != "" {
+		for _, part := range safetext.Wrap("✗ "+safetext.Line(*result.Error), width) {
+			lines = append(lines, " "+th.Bad.Paint(part))
+		}
+	}
+	lines = append(lines, "")
+	for _, line := range m.marks.Lines(m.planText(result), width) {
+		lines = append(lines, " "+line)
+	}
+	return lines
+}
+
+// planText is the plan as Markdown, which its steps may be written in, too.
+func (m *Model) planText(result api.SearchResult) string {
+	var out strings.Builder
+	section := func(title string, numbered bool, steps []string) {
+		if len(steps) == 0 {
+			return
+		}
+		out.WriteString("## " + title + "\n\n")
+		for i, step := range steps {
+			mark := "- "
+			if numbered {
+				mark = strconv.Itoa(i+1) + ". "
+			}
+			out.WriteString(mark + strings.ReplaceAll(strings.TrimSpace(step), "\n", "\n  ") + "\n")
+		}
+		out.WriteString("\n")
+	}
+	section("Plan", true, result.RecommendedPlanSteps)
+	section("Pitfalls", false, result.KnownPitfalls)
+	if result.ExecutionGuidance != "" {
+		out.WriteString("## Guidance\n\n" + result.ExecutionGuidance + "\n\n")
+	}
+	for _, toolkit := range slices.Sorted(maps.Keys(result.Memory)) {
+		section("Known about "+toolkit, false, result.Memory[toolkit])
+	}
+	for _, snippet := range result.ReferenceWorkbenchSnippets {
+		out.WriteString("## Example\n\n" + snippet.Description + "\n\n```python\n" + strings.TrimSpace(snippet.Code) + "\n```\n\n")
+	}
+	section("Next", false, m.answer.NextStepsGuidance)
+	if out.Len() == 0 {
+		return "The server has no plan for this use case."
+	}
+	return out.String()
+}
+
+// copies is what can be copied of the chosen row.
+func (m *Model) copies() []views.Copyable {
+	chosen, ok := m.list.Selected()
+	if !ok {
+		return nil
+	}
+	result := m.answer.Results[chosen.query]
+	var copies []views.Copyable
+	text := func(label, value string) {
+		if value != "" {
+			copies = append(copies, views.Copyable{Label: label, Text: func() string { return value }})
+		}
+	}
+	if !chosen.heading() {
+		input, output := m.schemas(chosen.slug)
+		text("slug", chosen.slug)
+		text("input schema", string(input))
+		text("output schema", string(output))
+	}
+	text("plan", m.planText(result))
+	text("use case", result.UseCase)
+	text("primary slugs", strings.Join(result.PrimaryToolSlugs, "\n"))
+	text("plan id", result.PlanID)
+	return copies
+}

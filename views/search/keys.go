@@ -1,0 +1,201 @@
+package search
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/views"
+	"trs/views/split"
+)
+
+func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
+	k := m.env.Keys
+	switch {
+	case m.editor.typing:
+		return m.typeQuery(msg)
+	case m.list.CapturesInput():
+		return m.list.Update(msg)
+	case m.card.CapturesInput():
+		return m.card.Update(msg)
+	case m.split.Update(msg):
+		m.shown = ""
+		m.sizeParts()
+		return nil
+	case key.Matches(msg, k.Global.Back):
+		return m.back(msg)
+	case key.Matches(msg, k.Global.Refresh), key.Matches(msg, k.Search.Run):
+		return m.again()
+	case key.Matches(msg, k.Search.Query):
+		m.editor.start(m.chosenQuery())
+		m.sizeParts()
+		return nil
+	case key.Matches(msg, k.Global.Edit):
+		return m.editText()
+	}
+	return m.chosenKey(msg)
+}
+
+// typeQuery is a key while a use case is being typed.
+func (m *Model) typeQuery(msg tea.KeyMsg) tea.Cmd {
+	k := m.env.Keys
+	defer m.sizeParts()
+	switch {
+	case key.Matches(msg, k.List.Open), key.Matches(msg, k.Search.Run):
+		return m.run()
+	case key.Matches(msg, k.Global.Back):
+		m.editor.stop()
+		return nil
+	}
+	return m.editor.update(msg)
+}
+
+// chosenKey is keys about what is chosen.
+func (m *Model) chosenKey(msg tea.KeyMsg) tea.Cmd {
+	k := m.env.Keys
+	switch {
+	case key.Matches(msg, k.Search.Add):
+		m.editor.chosen = m.chosenQuery()
+		if !m.editor.add() {
+			return views.Toast(views.Warning, "a search takes at most 7 use cases")
+		}
+		m.sizeParts()
+		return nil
+	case key.Matches(msg, k.Search.Remove):
+		return m.removeQuery()
+	case key.Matches(msg, k.Search.Plan):
+		m.planned = !m.planned
+		return nil
+	case key.Matches(msg, k.Search.Schema):
+		m.planned = false
+		m.card.Cycle()
+		return nil
+	case m.split.Focus() == split.Detail && m.showsPlan():
+		m.plan.Update(msg)
+		return nil
+	case m.split.Focus() == split.Detail:
+		return m.card.Update(msg)
+	case key.Matches(msg, k.List.Open):
+		return m.open()
+	}
+	return m.list.Update(msg)
+}
+
+// back leaves one thing: the request, the detail, the filter.
+func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
+	switch {
+	case m.find.Busy():
+		m.find.Cancel()
+		m.result = views.Status{Text: "stopped searching"}
+	case m.one.Busy():
+		m.one.Cancel()
+	case m.split.Focus() == split.Detail:
+		m.split.SetFocus(split.Master)
+		m.sizeParts()
+	default:
+		return m.list.Update(msg)
+	}
+	return nil
+}
+
+// again repeats what failed last, else the search.
+func (m *Model) again() tea.Cmd {
+	if m.oneErr != nil {
+		m.oneErr, m.oneSlug, m.shown = nil, "", ""
+		return nil
+	}
+	return m.run()
+}
+
+// open opens the chosen tool in Execute; of a use case, the plan.
+func (m *Model) open() tea.Cmd {
+	chosen, ok := m.list.Selected()
+	switch {
+	case !ok && m.err != nil:
+		return m.run()
+	case !ok:
+		m.editor.start(0)
+		m.sizeParts()
+		return nil
+	case chosen.heading():
+		m.split.SetFocus(split.Detail)
+		m.sizeParts()
+		return nil
+	}
+	return views.Send(views.OpenToolMsg{Slug: chosen.slug})
+}
+
+// chosenQuery is the place of the chosen row's use case in the editor.
+func (m *Model) chosenQuery() int {
+	chosen, ok := m.list.Selected()
+	if !ok || chosen.query >= len(m.asked) {
+		return max(0, len(m.editor.queries)-1)
+	}
+	for i, q := range m.editor.filled() {
+		if q == m.asked[chosen.query] {
+			return i
+		}
+	}
+	return max(0, len(m.editor.queries)-1)
+}
+
+// removeQuery takes the chosen use case out and asks for the others again.
+func (m *Model) removeQuery() tea.Cmd {
+	if m.answer == nil {
+		return nil
+	}
+	m.editor.remove(m.chosenQuery())
+	if len(m.editor.filled()) == 0 {
+		m.forget()
+		return nil
+	}
+	return m.run()
+}
+
+func (m *Model) editText() tea.Cmd {
+	m.edit = views.NextID()
+	text := "# One use case a line, at most 7. Known fields may follow:\n" +
+		"# post a message | channel_name:general\n" + format(m.editor.queries)
+	return views.Send(views.EditTextMsg{ID: m.edit, Name: "use-cases", Suffix: ".txt", Text: text})
+}
+
+func (m *Model) handleEdited(msg views.EditedMsg) tea.Cmd {
+	switch {
+	case msg.ID != m.edit || msg.ID == 0:
+		return nil
+	case msg.Err != nil:
+		return views.Toast(views.Bad, msg.Err.Error())
+	case !msg.Changed:
+		return nil
+	}
+	queries, left := parse(msg.Text, maxQueries)
+	m.editor.queries, m.editor.chosen = queries, 0
+	if len(queries) == 0 {
+		return nil
+	}
+	if left > 0 {
+		return tea.Batch(views.Toast(views.Warning, "only 7 use cases fit; the rest was left out"), m.run())
+	}
+	return m.run()
+}
+
+func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
+	if m.editor.typing {
+		m.editor.stop()
+	}
+	m.split.Update(msg)
+	m.sizeParts()
+	part, _, y, ok := m.split.Hit(msg)
+	switch {
+	case !ok:
+	case part == split.Detail && m.showsPlan():
+		m.plan.Update(msg)
+	case part == split.Detail:
+		m.card.Mouse(msg, y)
+	default:
+		before := m.list.Cursor()
+		if m.list.Mouse(msg, y) && before == m.list.Cursor() {
+			return m.open()
+		}
+	}
+	return nil
+}

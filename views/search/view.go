@@ -1,0 +1,129 @@
+package search
+
+import (
+	"strconv"
+	"strings"
+
+	"trs/views/errorcard"
+	"trs/views/frame"
+	"trs/views/list"
+	"trs/views/safetext"
+	"trs/views/split"
+	"trs/views/theme"
+)
+
+// cells is a use case or, indented, one of its tools.
+func (m *Model) cells(i item) []list.Cell {
+	th := m.env.Theme
+	result := m.answer.Results[i.query]
+	if i.heading() {
+		difficulty, _, _ := strings.Cut(result.Difficulty, " ")
+		ink := &th.Muted
+		if result.Error != nil && *result.Error != "" {
+			difficulty, ink = "✗ failed", &th.Bad
+		}
+		return []list.Cell{
+			list.Paint(strconv.Itoa(i.query+1), &th.Accent), list.Paint(safetext.Line(result.UseCase), &th.Strong),
+			{}, list.Paint(safetext.Line(difficulty), ink),
+		}
+	}
+	toolkit := m.answer.ToolSchemas[i.slug].Toolkit
+	mark, _, ink := m.mark(toolkit)
+	role := list.Cell{Text: i.role()}
+	if i.related {
+		role.Ink = &th.Muted
+	}
+	return []list.Cell{list.Paint(mark, ink), {Text: "  " + safetext.Line(i.slug)}, list.Paint(safetext.Line(toolkit), &th.Muted), role}
+}
+
+// mark is a toolkit's connection in one letter and in words: ● connected, ○ not,
+// – the answer names none.
+func (m *Model) mark(toolkit string) (mark, word string, ink *theme.Ink) {
+	th := m.env.Theme
+	state, known := m.states[strings.ToLower(toolkit)]
+	switch {
+	case !known:
+		return "–", "no account named", &th.Muted
+	case state.HasActiveConnection:
+		return "●", "connected", &th.Good
+	}
+	return "○", "not connected", &th.Warn
+}
+
+// empty is what stands in the list before something was found.
+func (m *Model) empty() string {
+	k := m.env.Keys
+	switch {
+	case m.session == nil:
+		return "No session is open. " + k.Global.Pane1.Help().Key + " goes to the sessions."
+	case m.find.Busy():
+		return "searching …"
+	case m.editor.typing:
+		return k.List.Open.Help().Key + " searches. " + k.Form.Add.Help().Key + " adds another use case: up to seven are asked at once."
+	case m.answer != nil:
+		return "The server found nothing."
+	}
+	return "Say what is to be done, and the session names the tools for it, with a plan. " +
+		k.Search.Query.Help().Key + " begins, " + k.Global.Edit.Help().Key + " takes several use cases in your editor."
+}
+
+// View draws the use cases with their tools, and the chosen one.
+func (m *Model) View() string {
+	width, height := m.split.Size(split.Master)
+	body := m.list.View()
+	if m.editor.typing {
+		body = frame.Fit(strings.Join(m.editor.lines(), "\n"), width, m.editor.height()) + "\n" + body
+	}
+	detail, right := m.detailView()
+	return m.split.View(
+		frame.Options{Title: m.title(), Note: m.note(), Footer: m.list.Footer()}, detail,
+		frame.Fit(body, width, height), right)
+}
+
+func (m *Model) title() string {
+	switch n := len(m.asked); n {
+	case 0:
+		return "Search"
+	case 1:
+		return "Search ─ 1 use case"
+	default:
+		return "Search ─ " + strconv.Itoa(n) + " use cases"
+	}
+}
+
+// note says how old the answer is.
+func (m *Model) note() string {
+	switch {
+	case m.answer == nil:
+		return ""
+	case m.stale:
+		return "the config changed since; " + m.env.Keys.Search.Run.Help().Key + " asks again"
+	}
+	return m.at.Local().Format("15:04:05")
+}
+
+func (m *Model) detailView() (frame.Options, string) {
+	th := m.env.Theme
+	width, _ := m.split.Size(split.Detail)
+	chosen, ok := m.list.Selected()
+	switch {
+	case m.err != nil:
+		lines := errorcard.Lines(th, m.err, "searching", m.env.Keys.Global.Refresh, width)
+		return frame.Options{Title: "Search"}, strings.Join(lines, "\n")
+	case !ok:
+		return frame.Options{Title: "Plan and tools"}, m.welcome(width)
+	case m.showsPlan():
+		return frame.Options{Title: "Use case " + strconv.Itoa(chosen.query+1), Note: "plan", Footer: m.plan.Footer()}, m.plan.View()
+	}
+	return frame.Options{Title: safetext.Line(chosen.slug), Note: m.card.Note(), Footer: m.card.Footer()}, m.card.View()
+}
+
+// welcome says what will stand in the detail.
+func (m *Model) welcome(width int) string {
+	text := "Beside the tools stand the plan that the server recommends, its pitfalls, and the schema of the chosen tool."
+	lines := []string{""}
+	for _, line := range safetext.Wrap(text, max(8, width-4)) {
+		lines = append(lines, "  "+m.env.Theme.Muted.Paint(line))
+	}
+	return strings.Join(lines, "\n")
+}
