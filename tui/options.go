@@ -11,6 +11,7 @@ import (
 	"trs/api"
 	"trs/api/journal"
 	"trs/keymap"
+	"trs/views/history"
 	"trs/views/requests"
 	"trs/views/sessions"
 )
@@ -18,6 +19,7 @@ import (
 // Client is what the program and its panes call. *api.Client is one.
 type Client interface {
 	sessions.Client
+	history.Client
 	Session(ctx context.Context, id string) (api.Session, error)
 	AttachSession(ctx context.Context, id string, tools *api.CustomTools) (api.Session, error)
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"trs/views"
+	"trs/views/history"
 	"trs/views/requests"
 	"trs/views/sessions"
 	"trs/views/state"
@@ -20,6 +21,7 @@ func newTabs(env views.Env, o Options) []tab {
 		{views.Sessions, sessions.New(env, o.Client, state.NewSessions(o.StateDir, o.Scope), sessions.Server{
 			BaseURL: o.BaseURL, KeyVariable: o.KeyVariable,
 		})},
+		{views.History, history.New(env, o.Client)},
 		{views.Requests, requests.New(env, o.Journal)},
 	}
 }

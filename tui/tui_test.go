@@ -60,6 +60,16 @@ func (s *server) DeleteSession(_ context.Context, id string) (api.DeletedSession
 	return api.DeletedSession{ID: id, Deleted: true}, s.err
 }
 
+func (s *server) ConfigHistory(_ context.Context, id string, _ api.Page) (api.PageOf[api.ConfigVersion], error) {
+	session := s.sessions[id]
+	row := api.ConfigVersion{Version: session.ConfigVersion, IsCurrent: true, CreatedAt: api.At(start), Config: session.Config}
+	return api.PageOf[api.ConfigVersion]{Items: []api.ConfigVersion{row}, TotalItems: 1}, s.err
+}
+
+func (s *server) PatchSession(ctx context.Context, id string, _ api.PatchSession) (api.Session, error) {
+	return s.Session(ctx, id)
+}
+
 // exchanges is a journal that holds what it is given.
 type exchanges []journal.Exchange
 
@@ -233,7 +243,8 @@ func TestRequests_WriteHAR(t *testing.T) {
 
 func TestMouse_TabsAndRows(t *testing.T) {
 	p := open(t, "dark", 120, 40, nil)
-	p.Click(15, 1).Sees("GET http://127.0.0.1:41873/api/v3.1/tool_router/session/trs_2")
+	tabs := strings.Split(p.Screen(), "\n")[1]
+	p.Click(strings.Index(tabs, "Requests"), 1).Sees("GET http://127.0.0.1:41873/api/v3.1/tool_router/session/trs_2")
 	p.Click(5, 5).Sees("GET http://127.0.0.1:41873/api/v3.1/tool_router/session/trs_1")
 }
 
