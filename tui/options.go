@@ -13,12 +13,16 @@ import (
 	"trs/keymap"
 	"trs/views/history"
 	"trs/views/requests"
+	"trs/views/search"
 	"trs/views/sessions"
+	"trs/views/tools"
 )
 
 // Client is what the program and its panes call. *api.Client is one.
 type Client interface {
 	sessions.Client
+	search.Client
+	tools.Client
 	history.Client
 	Session(ctx context.Context, id string) (api.Session, error)
 	AttachSession(ctx context.Context, id string, tools *api.CustomTools) (api.Session, error)

@@ -4,8 +4,10 @@ import (
 	"trs/views"
 	"trs/views/history"
 	"trs/views/requests"
+	"trs/views/search"
 	"trs/views/sessions"
 	"trs/views/state"
+	"trs/views/tools"
 )
 
 // tab is one pane with its place.
@@ -21,6 +23,8 @@ func newTabs(env views.Env, o Options) []tab {
 		{views.Sessions, sessions.New(env, o.Client, state.NewSessions(o.StateDir, o.Scope), sessions.Server{
 			BaseURL: o.BaseURL, KeyVariable: o.KeyVariable,
 		})},
+		{views.Search, search.New(env, o.Client)},
+		{views.Tools, tools.New(env, o.Client, tools.Server{BaseURL: o.BaseURL, KeyVariable: o.KeyVariable})},
 		{views.History, history.New(env, o.Client)},
 		{views.Requests, requests.New(env, o.Journal)},
 	}

@@ -26,6 +26,8 @@ import (
 
 // server is a small stand-in for the client: sessions by id.
 type server struct {
+	tui.Client // what no test here calls
+
 	sessions map[string]api.Session
 	err      error
 	deleted  []string
