@@ -31,6 +31,7 @@ const Wait = 20 * time.Second
 // on a dark terminal of 120x40.
 type Options struct {
 	Width, Height int
+	Command       []string // what runs in place of trs, for example a shell
 	Args          []string
 	Env           []string // on top of the isolated environment; NAME=VALUE
 	Home          string   // where HOME and the XDG directories are; "" makes a new one
@@ -53,6 +54,9 @@ var binaries string
 
 // Main runs a package's tests and removes the program that they built.
 func Main(m *testing.M) {
+	if os.Getenv(asBrowser) != "" {
+		os.Exit(browse(os.Args[1:]))
+	}
 	dir, err := os.MkdirTemp("", "trs-pty-")
 	if err != nil {
 		panic(err)
@@ -112,7 +116,11 @@ func Start(tb testing.TB, o Options) *Program {
 		o.Home = tb.TempDir()
 	}
 	p := &Program{tb: tb, Home: o.Home, screen: newScreen(o), ended: make(chan struct{})}
-	p.cmd = exec.CommandContext(tb.Context(), binary, o.Args...)
+	command := append(slices.Clone(o.Command), o.Args...)
+	if len(o.Command) == 0 {
+		command = append([]string{binary}, o.Args...)
+	}
+	p.cmd = exec.CommandContext(tb.Context(), command[0], command[1:]...)
 	p.cmd.Env, p.cmd.Dir = append(Env(o.Home), o.Env...), o.Home
 	tty, err := pty.StartWithSize(p.cmd, p.screen.winsize())
 	if err != nil {
@@ -137,10 +145,10 @@ func Start(tb testing.TB, o Options) *Program {
 }
 
 // Env is an environment in which nothing of the user's is seen: home is HOME and
-// holds the XDG directories.
+// holds the XDG directories. PATH begins with the program under test.
 func Env(home string) []string {
 	return []string{
-		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "TZ=UTC",
+		"HOME=" + home, "PATH=" + binaries + string(os.PathListSeparator) + os.Getenv("PATH"), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "TZ=UTC",
 		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "XDG_DATA_HOME=" + filepath.Join(home, "data"),
 		"XDG_STATE_HOME=" + filepath.Join(home, "state"), "XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
 	}
