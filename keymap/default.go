@@ -177,9 +177,14 @@ func defaultFiles() Files {
 func defaultConnect() Connect {
 	return Connect{
 		Link:       bind("c", "connect", "c"),
+		LinkAs:     bind("C", "connect with alias, callback", "C"),
 		Wait:       bind("w", "wait until active", "w"),
+		Reveal:     bind("v", "show or hide the link", "v"),
 		Accounts:   bind("a", "accounts", "a"),
-		Disconnect: bind("D", "disconnect", "D"),
+		Toggle:     bind("t", "enable or disable account", "t"),
+		Disconnect: bind("D", "delete account", "D"),
+		Revoke:     bind("X", "revoke account", "X"),
+		Sort:       bind("s", "connected first or not", "s"),
 	}
 }
 

@@ -97,7 +97,7 @@ type Files struct {
 
 // Connect is the pane of toolkits and their accounts.
 type Connect struct {
-	Link, Wait, Accounts, Disconnect key.Binding
+	Link, LinkAs, Wait, Reveal, Accounts, Toggle, Disconnect, Revoke, Sort key.Binding
 }
 
 // Requests is the pane of what went over the wire.

@@ -176,7 +176,7 @@ func (m *Model) copyFirst() tea.Cmd {
 		m.setToast(views.Info, "nothing to copy here")
 		return m.toast.expire()
 	}
-	return m.copyText(views.CopyMsg{Label: copies[0].Label, Text: copies[0].Text()})
+	return m.copyText(views.CopyMsg{Label: copies[0].Label, Text: copies[0].Text(), Secret: copies[0].Secret})
 }
 
 func (m *Model) paneCopies() []views.Copyable {
@@ -210,5 +210,5 @@ func (m *Model) copyPicked(index int) tea.Cmd {
 	if index < 0 || index >= len(copies) {
 		return nil
 	}
-	return m.copyText(views.CopyMsg{Label: copies[index].Label, Text: copies[index].Text()})
+	return m.copyText(views.CopyMsg{Label: copies[index].Label, Text: copies[index].Text(), Secret: copies[index].Secret})
 }

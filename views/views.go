@@ -161,9 +161,11 @@ type Status struct {
 }
 
 // Copyable is one thing that can be copied. Text is called when it is chosen.
+// Secret text is never written to a file.
 type Copyable struct {
-	Label string
-	Text  func() string
+	Label  string
+	Text   func() string
+	Secret bool
 }
 
 // Action is one entry of the palette: choosing it sends Msg.
