@@ -11,6 +11,8 @@ import (
 	"trs/api"
 	"trs/api/journal"
 	"trs/keymap"
+	"trs/views/connect"
+	"trs/views/execute"
 	"trs/views/history"
 	"trs/views/requests"
 	"trs/views/search"
@@ -21,8 +23,10 @@ import (
 // Client is what the program and its panes call. *api.Client is one.
 type Client interface {
 	sessions.Client
+	connect.Client
 	search.Client
 	tools.Client
+	execute.Client
 	history.Client
 	Session(ctx context.Context, id string) (api.Session, error)
 	AttachSession(ctx context.Context, id string, tools *api.CustomTools) (api.Session, error)

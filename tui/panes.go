@@ -2,6 +2,8 @@ package tui
 
 import (
 	"trs/views"
+	"trs/views/connect"
+	"trs/views/execute"
 	"trs/views/history"
 	"trs/views/requests"
 	"trs/views/search"
@@ -25,7 +27,9 @@ func newTabs(env views.Env, o Options) []tab {
 		})},
 		{views.Search, search.New(env, o.Client)},
 		{views.Tools, tools.New(env, o.Client, tools.Server{BaseURL: o.BaseURL, KeyVariable: o.KeyVariable})},
+		{views.Execute, execute.New(env, o.Client, execute.NewMemory(o.StateDir, o.Scope))},
 		{views.History, history.New(env, o.Client)},
+		{views.Connect, connect.New(env, o.Client)},
 		{views.Requests, requests.New(env, o.Journal)},
 	}
 }
