@@ -1,0 +1,471 @@
+package connect
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"trs/api"
+	"trs/views/errorcard"
+	"trs/views/frame"
+	"trs/views/list"
+	"trs/views/safetext"
+	"trs/views/split"
+	"trs/views/status"
+	"trs/views/theme"
+)
+
+// View draws the toolkits and the chosen one.
+func (m *Model) View() string {
+	master := frame.Options{Title: "Toolkits", Footer: m.list.Footer()}
+	right := frame.Options{Title: "Connections"}
+	if m.toolkits.latest.Busy() && len(m.toolkits.items) > 0 {
+		master.Note = "loading"
+	}
+	if m.plain {
+		master.Title = "Toolkits, most used first"
+	}
+	_, height := m.split.Size(split.Detail)
+	if t, ok := m.list.Selected(); ok {
+		right.Title, right.Note = safetext.Line(t.Name), safetext.Line(t.Slug)
+		if n := len(m.detail.accounts); n > 1 {
+			right.Footer = fmt.Sprintf("account %s of %s", list.Count(m.detail.row+1), list.Count(n))
+		}
+	}
+	return m.split.View(master, right, m.list.View(), strings.Join(m.window(height), "\n"))
+}
+
+func (m *Model) empty() string {
+	switch {
+	case m.session == nil:
+		return "Which apps a session may use, and as whom. Open a session first: " + m.env.Keys.Global.Pane1.Help().Key + " shows the sessions."
+	case m.toolkits.latest.Busy():
+		return "loading toolkits …"
+	case m.toolkits.err != nil:
+		return "The toolkits could not be loaded. " + m.env.Keys.Global.Refresh.Help().Key + " tries again."
+	case !m.toolkits.loaded:
+		return m.env.Keys.Global.Refresh.Help().Key + " loads the toolkits."
+	}
+	return "The session allows no toolkit. Its config, " + m.env.Keys.Global.Pane2.Help().Key + ", has the filter."
+}
+
+// rowOf is the cells of a toolkit in the list.
+func (m *Model) rowOf(t api.SessionToolkit) []list.Cell {
+	th := m.env.Theme
+	text, ink := m.state(&t)
+	who := ""
+	if t.ConnectedAccount != nil && !t.IsNoAuth {
+		who = m.labelOf(&t)
+	}
+	name := &th.Text
+	if !t.Enabled {
+		name = &th.Muted
+	}
+	return []list.Cell{
+		list.Paint(safetext.Line(t.Name), name), list.Paint(safetext.Line(t.Slug), &th.Muted),
+		list.Paint(safetext.Line(who), &th.Muted), list.Paint(text, ink),
+	}
+}
+
+// labelOf is how to call the account that the session names for a toolkit.
+func (m *Model) labelOf(t *api.SessionToolkit) string {
+	accounts := m.groups[strings.ToLower(t.Slug)]
+	for i := range accounts[:min(len(accounts), 100)] {
+		if accounts[i].ID == t.ConnectedAccount.ID {
+			return accounts[i].Label()
+		}
+	}
+	return t.ConnectedAccount.ID
+}
+
+// state tells in a sign and words where the session stands with a toolkit.
+func (m *Model) state(t *api.SessionToolkit) (string, *theme.Ink) {
+	th := m.env.Theme
+	if a := m.attemptFor(t.Slug); a != nil && a.open(m.env.Now()) {
+		return "◐ waits " + left(a.until.Sub(m.env.Now())), &th.Accent
+	}
+	switch {
+	case !t.Enabled:
+		return "⊘ not in session", &th.Muted
+	case t.IsNoAuth:
+		return "– needs none", &th.Muted
+	case t.ConnectedAccount == nil:
+		return "○ not connected", &th.Muted
+	}
+	s := t.ConnectedAccount.Status
+	return sign(s) + " " + stateWord(s), statusInk(th, s)
+}
+
+func sign(s api.AccountStatus) string {
+	switch s {
+	case api.StatusActive:
+		return "●"
+	case api.StatusInitializing, api.StatusInitiated:
+		return "◐"
+	case api.StatusInactive:
+		return "◌"
+	case api.StatusExpired, api.StatusFailed, api.StatusRevoked:
+		return "✗"
+	}
+	return "?"
+}
+
+func stateWord(s api.AccountStatus) string {
+	switch s {
+	case api.StatusActive:
+		return "connected"
+	case api.StatusInitializing, api.StatusInitiated:
+		return "pending"
+	case api.StatusInactive:
+		return "disabled"
+	}
+	return safetext.Line(strings.ToLower(string(s)))
+}
+
+func statusInk(th *theme.Theme, s api.AccountStatus) *theme.Ink {
+	switch s {
+	case api.StatusActive:
+		return &th.Good
+	case api.StatusExpired, api.StatusFailed, api.StatusRevoked:
+		return &th.Bad
+	}
+	return &th.Warn
+}
+
+// head is the lines above the accounts.
+func (m *Model) head() []string {
+	width, _ := m.split.Size(split.Detail)
+	th := m.env.Theme
+	t, ok := m.list.Selected()
+	if !ok || m.session == nil {
+		if m.toolkits.err != nil {
+			return errorcard.Lines(th, m.toolkits.err, "loading the toolkits", m.env.Keys.Global.Refresh, width)
+		}
+		return append([]string{""}, wrapped(th.Muted, "Most toolkits act for an account that the session's user has connected. Here is where that is done, and where to see which account a tool would use.", "  ", width)...)
+	}
+	lines := []string{""}
+	lines = append(lines, m.stateLines(&t, width)...)
+	lines = append(lines, m.attemptLines(&t, width)...)
+	lines = append(lines, m.errorLines(&t, width)...)
+	lines = append(lines, m.toolkitFacts(&t, width)...)
+	return append(lines, m.accountsHead(&t, width)...)
+}
+
+func (m *Model) stateLines(t *api.SessionToolkit, width int) []string {
+	text, ink := m.state(t)
+	for i, v := range m.detail.verdicts {
+		if v.used && t.Enabled && !t.IsNoAuth {
+			text = "● tools act as " + safetext.Line(m.detail.accounts[i].Label())
+			ink = &m.env.Theme.Good
+		}
+	}
+	switch {
+	case t.IsNoAuth:
+		text = "– needs no account: its tools run as they are"
+	case !t.Enabled:
+		text += ": " + m.session.Config.AllowsToolkit(t.Slug).Rule + " leaves it out"
+	case t.ConnectedAccount == nil && m.attemptFor(t.Slug) == nil:
+		text += "; " + m.env.Keys.Connect.Link.Help().Key + " starts a link"
+	}
+	return wrapped(*ink, text, "  ", width)
+}
+
+// attemptLines is the link that is open, and how it went.
+func (m *Model) attemptLines(t *api.SessionToolkit, width int) []string {
+	a := m.attemptFor(t.Slug)
+	if a == nil {
+		return nil
+	}
+	th, k, now := m.env.Theme, m.env.Keys, m.env.Now()
+	var lines []string
+	add := func(ink theme.Ink, text string) { lines = append(lines, wrapped(ink, text, "  ", width)...) }
+	again := k.Connect.Link.Help().Key + " starts a new link: an attempt cannot be resumed."
+	lines = append(lines, "")
+	switch a.phase {
+	case waiting:
+		add(th.Accent, "◐ waiting until somebody finishes the link; it lives another "+left(a.until.Sub(now)))
+	case paused:
+		add(th.Warn, "◌ not waiting; the link lives another "+left(a.until.Sub(now))+", "+k.Connect.Wait.Help().Key+" waits again")
+	case active:
+		add(th.Good, "✓ connected at "+a.changes[len(a.changes)-1].at.Local().Format(time.TimeOnly))
+		if m.env.Live {
+			add(th.Muted, "A first call may still fail for up to a minute: repeat what only reads, never what writes.")
+		}
+	case failed:
+		why := a.reason
+		if why == "" {
+			why = string(a.status())
+		}
+		add(th.Bad, "✗ not connected: "+safetext.Line(why))
+		add(th.Muted, again)
+	case late:
+		add(th.Bad, "✗ the link's ten minutes are over: it is dead")
+		add(th.Muted, again)
+	}
+	if a.open(now) && a.url != "" {
+		lines = append(lines, m.urlLines(a, width)...)
+	}
+	if a.err != nil && a.waiting() {
+		add(th.Warn, "! the last look failed, trying again: "+safetext.Line(errorcard.Message(a.err)))
+	}
+	if len(a.changes) > 0 {
+		add(th.Muted, changesText(a.changes))
+	}
+	return lines
+}
+
+func (m *Model) urlLines(a *attempt, width int) []string {
+	th, k := m.env.Theme, m.env.Keys
+	hints := [][2]string{
+		{k.Global.OpenLink.Help().Key, "opens it"}, {k.Global.Copy.Help().Key, "copies it"}, {k.Connect.Reveal.Help().Key, "shows it whole"},
+	}
+	shown := shorten(a.url)
+	if m.detail.reveal {
+		shown, hints[2][1] = a.url, "hides it"
+	}
+	lines := wrapped(th.Text, safetext.Line(shown), "    ", width)
+	var parts []string
+	for _, hint := range hints {
+		parts = append(parts, th.Key.Paint(hint[0])+" "+th.Muted.Paint(hint[1]))
+	}
+	return append(lines, "    "+strings.Join(parts, "   "))
+}
+
+func changesText(changes []stateChange) string {
+	parts := make([]string, len(changes))
+	for i, c := range changes {
+		parts[i] = c.at.Local().Format(time.TimeOnly) + " " + safetext.Line(string(c.status))
+	}
+	return strings.Join(parts, " → ")
+}
+
+func (m *Model) errorLines(t *api.SessionToolkit, width int) []string {
+	th, k := m.env.Theme, m.env.Keys
+	var lines []string
+	if m.linkErr != nil && m.linking.Toolkit == t.Slug {
+		lines = errorcard.Lines(th, m.linkErr, "connecting "+safetext.Line(t.Name), k.Connect.Link, width)
+		if hint := advice(m.linkErr); hint != "" {
+			lines = append(lines, wrapped(th.Good, "→ "+hint, "  ", width)...)
+		}
+	}
+	if m.actErr != nil {
+		lines = append(lines, errorcard.Lines(th, m.actErr, m.actWhat, k.Global.Refresh, width)...)
+	}
+	return lines
+}
+
+// toolkitFacts is what a toolkit is and how it is connected.
+func (m *Model) toolkitFacts(t *api.SessionToolkit, width int) []string {
+	th := m.env.Theme
+	lines := []string{""}
+	if text := t.Meta.Description; text != "" {
+		described := wrapped(th.Text, safetext.Line(text), "  ", width)
+		if len(described) > 2 {
+			described = append(described[:1], described[1]+th.Muted.Paint(" …"))
+		}
+		lines = append(lines, described...)
+	}
+	if t.IsNoAuth {
+		return lines
+	}
+	if schemes := t.ComposioManagedAuthSchemes; len(schemes) > 0 {
+		lines = append(lines, m.fact("auth", strings.Join(schemes, ", ")+", by the vendor's own app", width)...)
+	} else {
+		lines = append(lines, m.fact("auth", "no vendor's app: it needs an auth config of the project", width)...)
+	}
+	if id := authConfigOf(&m.session.Config, t.Slug); id != "" {
+		lines = append(lines, m.fact("config", "the session takes auth config "+id, width)...)
+	}
+	if why, sure := refusal(&m.session.Config, t, m.configs, m.known); why != "" {
+		if !sure {
+			why += " A link may be refused."
+		}
+		lines = append(lines, m.fact("link", why, width)...)
+	}
+	return lines
+}
+
+func (m *Model) accountsHead(t *api.SessionToolkit, width int) []string {
+	th := m.env.Theme
+	if t.IsNoAuth && len(m.detail.accounts) == 0 {
+		return nil
+	}
+	title := th.Strong.Paint("Accounts") + th.Muted.Paint(" of "+safetext.Line(m.session.Config.UserID))
+	lines := []string{"", "  " + title}
+	switch err := m.accounts.err; {
+	case m.accounts.denied():
+		note := "Information not available: this key may not read accounts. Shown is what the session says."
+		lines = append(lines, wrapped(th.Warn, "! "+note, "  ", width)...)
+	case err != nil:
+		note := "the accounts could not be read: " + safetext.Line(errorcard.Message(err)) + "; " + m.env.Keys.Global.Refresh.Help().Key + " tries again"
+		lines = append(lines, wrapped(th.Bad, "✗ "+note, "  ", width)...)
+	case !m.accounts.loaded && m.accounts.latest.Busy() && len(m.detail.accounts) == 0:
+		lines = append(lines, "  "+th.Muted.Paint("loading …"))
+	case len(m.detail.accounts) == 0:
+		lines = append(lines, "  "+th.Muted.Paint("none yet"))
+	}
+	return lines
+}
+
+// advice is what to do about a refused link where the server does not say.
+func advice(err error) string {
+	e := api.AsError(err)
+	switch {
+	case api.OutcomeUnknown(err):
+		return "The link may have been made all the same: refresh, and look for a pending account."
+	case e == nil || e.SuggestedFix != "":
+		return ""
+	case e.Code == 4326:
+		return "The toolkit needs no account: run its tools."
+	case e.Code == 4308:
+		return "Make an auth config for the toolkit in the project and name it under auth_configs in Config."
+	case api.IsToolkitNotAllowed(err):
+		return "Change the session's toolkits in Config."
+	case strings.Contains(e.Message, "already defined"):
+		return "Unpin the toolkit's account under connected_accounts in Config."
+	case strings.Contains(strings.ToLower(e.Message), "alias"):
+		return "Choose another alias."
+	}
+	return ""
+}
+
+// left writes a remaining time: 9:12.
+func left(d time.Duration) string {
+	d = max(0, d.Round(time.Second))
+	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+}
+
+func wrapped(ink theme.Ink, text, indent string, width int) []string {
+	lines := safetext.Wrap(text, max(10, width-len(indent)-1))
+	for i := range lines {
+		lines[i] = indent + ink.Paint(lines[i])
+	}
+	return lines
+}
+
+func (m *Model) fact(label, value string, width int) []string {
+	const room = 9
+	th := m.env.Theme
+	lines := wrapped(th.Text, safetext.Line(value), strings.Repeat(" ", room+2), width)
+	lines[0] = "  " + th.Muted.Paint(safetext.Pad(label, room)) + strings.TrimPrefix(lines[0], strings.Repeat(" ", room+2))
+	return lines
+}
+
+// accountLine is one account in a line.
+func (m *Model) accountLine(i int) string {
+	a, v := &m.detail.accounts[i], m.detail.verdicts[i]
+	width, _ := m.split.Size(split.Detail)
+	th := m.env.Theme
+	mark := "  "
+	chosen := i == m.detail.row
+	if chosen && m.split.Focus() == split.Detail {
+		mark = th.Accent.Paint("▌") + " "
+	}
+	state, ink := string(a.Status), statusInk(th, a.Status)
+	symbol := sign(a.Status)
+	if a.missing || a.err != nil {
+		state, symbol = "not found", "✗"
+		ink = &th.Bad
+		if !a.missing {
+			state = "unknown"
+		}
+	}
+	when := ""
+	if at, ok := a.CreatedAt.Time(); ok {
+		when = status.Ago(at, m.env.Now())
+	}
+	use := th.Muted
+	if v.used {
+		use = th.Good
+	}
+	room := max(8, width-2-2-13-11-10)
+	line := mark + ink.Paint(symbol) + " " + th.Text.Paint(safetext.Pad(safetext.Middle(safetext.Line(a.Label()), room-1), room)) +
+		ink.Paint(safetext.Pad(safetext.Line(state), 13)) + th.Muted.Paint(safetext.Pad(when, 11)) + use.Paint(safetext.Pad(v.word, 9))
+	if chosen {
+		line = safetext.Pad(line, width)
+		if m.split.Focus() == split.Detail {
+			return th.Selected.Over(line)
+		}
+		return th.SelectedBlurred.Over(line)
+	}
+	return line
+}
+
+// facts is the lines of the chosen account.
+func (m *Model) facts() []string {
+	a, ok := m.chosenAccount()
+	if !ok {
+		return nil
+	}
+	width, _ := m.split.Size(split.Detail)
+	th := m.env.Theme
+	v := m.detail.verdicts[m.detail.row]
+	ink := th.Warn
+	if v.used {
+		ink = th.Good
+	}
+	lines := wrapped(ink, "→ "+safetext.Line(v.why), "    ", width)
+	add := func(label, value string) {
+		if value != "" {
+			for _, line := range m.fact(label, value, width-2) {
+				lines = append(lines, "  "+line)
+			}
+		}
+	}
+	if a.StatusReason != nil {
+		add("reason", *a.StatusReason)
+	}
+	if text := a.State.Error; text != "" {
+		add("provider", strings.TrimSuffix(text+": "+a.State.ErrorDescription, ": "))
+	}
+	add("id", a.ID)
+	if a.WordID != nil && *a.WordID != a.Label() {
+		add("word id", *a.WordID)
+	}
+	add("auth", authText(&a))
+	add("who", m.whose(&a))
+	if at, ok := a.CreatedAt.Time(); ok {
+		add("created", status.Exact(at))
+	}
+	add("scopes", strings.Join(a.State.Scopes, " "))
+	if a.err != nil && !a.missing {
+		add("error", errorcard.Message(a.err))
+	}
+	return append(lines, "")
+}
+
+func authText(a *account) string {
+	scheme := a.State.AuthScheme
+	if scheme == "" {
+		scheme = a.AuthConfig.AuthScheme
+	}
+	text := strings.TrimSpace(scheme + " " + a.AuthConfig.ID)
+	switch {
+	case a.AuthConfig.ID == "":
+		return scheme
+	case a.AuthConfig.IsComposioManaged:
+		return text + ", by the vendor's own app"
+	}
+	return text + ", of the project"
+}
+
+// whose is who may use an account, and whether the config names it.
+func (m *Model) whose(a *account) string {
+	if a.missing || a.err != nil {
+		return "pinned by the session's config"
+	}
+	text := "private"
+	if a.shared() {
+		text = "shared"
+		if a.Experimental.ACL == nil {
+			text += ", with an access list that this key may not see"
+		}
+	}
+	if a.UserID != "" && a.UserID != m.session.Config.UserID {
+		text += ", belongs to " + a.UserID
+	}
+	if a.pinned {
+		text += ", pinned by the session"
+	}
+	return text
+}

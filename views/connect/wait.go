@@ -1,0 +1,234 @@
+package connect
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/api"
+	"trs/views"
+	"trs/views/errorcard"
+)
+
+// attempt is one account being connected.
+type attempt struct {
+	session string
+	toolkit string
+	name    string // the toolkit's, for people
+	account string
+	url     string // a secret; "" when the link was made elsewhere
+	since   time.Time
+	until   time.Time
+	phase   phase
+	changes []stateChange
+	reason  string
+	byList  bool  // accounts may not be read: the session's toolkits tell
+	err     error // why the last look saw nothing
+}
+
+// stateChange is a state that the account was seen in, and since when.
+type stateChange struct {
+	at     time.Time
+	status api.AccountStatus
+}
+
+type phase int
+
+const (
+	waiting phase = iota
+	paused        // esc: the link works, nobody looks
+	active
+	failed // or expired, revoked, gone
+	late   // the ten minutes are over
+)
+
+func (a *attempt) waiting() bool { return a.phase == waiting }
+
+// open reports whether the link may still be used.
+func (a *attempt) open(now time.Time) bool {
+	return (a.phase == waiting || a.phase == paused) && now.Before(a.until)
+}
+
+func (a *attempt) status() api.AccountStatus {
+	if len(a.changes) == 0 {
+		return ""
+	}
+	return a.changes[len(a.changes)-1].status
+}
+
+// see notes a state and says whether it is a new one.
+func (a *attempt) see(status api.AccountStatus, now time.Time) bool {
+	if status == "" || status == a.status() {
+		return false
+	}
+	a.changes = append(a.changes, stateChange{now, status})
+	switch {
+	case status == api.StatusActive:
+		a.phase = active
+	case !isPending(status) && status != api.StatusInactive:
+		a.phase = failed
+	}
+	return true
+}
+
+// attemptFor is the last attempt for a toolkit in the open session, or nil.
+func (m *Model) attemptFor(toolkit string) *attempt {
+	for i := len(m.attempts) - 1; i >= 0; i-- {
+		if a := m.attempts[i]; m.session != nil && a.session == m.session.ID && a.toolkit == toolkit {
+			return a
+		}
+	}
+	return nil
+}
+
+// attempt is that of the chosen toolkit.
+func (m *Model) attempt() *attempt {
+	t, ok := m.list.Selected()
+	if !ok {
+		return nil
+	}
+	return m.attemptFor(t.Slug)
+}
+
+func (m *Model) firstWaiting() *attempt {
+	for _, a := range m.attempts {
+		if m.session != nil && a.session == m.session.ID && a.waiting() {
+			return a
+		}
+	}
+	return nil
+}
+
+// begin adds an attempt and waits for it.
+func (m *Model) begin(a *attempt) tea.Cmd {
+	kept := m.attempts[:0]
+	for _, old := range m.attempts {
+		if old.open(m.env.Now()) && old.account != a.account {
+			kept = append(kept, old)
+		}
+	}
+	m.attempts = append(kept, a)
+	return m.wait()
+}
+
+func (m *Model) beating() bool { return m.beat != 0 || m.looking.Busy() }
+
+// wait lets the timer run if there is something to wait for.
+func (m *Model) wait() tea.Cmd {
+	if !m.focused || m.beating() || m.firstWaiting() == nil {
+		return nil
+	}
+	m.beat = views.NextID()
+	return beat(m.beat)
+}
+
+// rest stops waiting without giving up: Focus goes on.
+func (m *Model) rest() {
+	m.beat = 0
+	m.looking.Cancel()
+}
+
+// beaten looks at every account that is waited for.
+func (m *Model) beaten(msg beatMsg) tea.Cmd {
+	if msg.id != m.beat || m.session == nil {
+		return nil
+	}
+	m.beat = 0
+	now := m.env.Now()
+	var accounts []watched
+	for _, a := range m.attempts {
+		if a.session != m.session.ID || !a.waiting() {
+			continue
+		}
+		if !now.Before(a.until) {
+			a.phase = late
+			continue
+		}
+		accounts = append(accounts, watched{id: a.account, toolkit: a.toolkit, byToolkit: a.byList})
+	}
+	if len(accounts) == 0 {
+		return m.reload()
+	}
+	ctx, req := m.looking.Begin(m.env.Ctx)
+	return look(ctx, m.client, req, m.session.ID, accounts)
+}
+
+// looked takes what was seen, and looks again later.
+func (m *Model) looked(msg lookedMsg) tea.Cmd {
+	if !m.looking.Accept(msg.req) {
+		return nil
+	}
+	var cmds []tea.Cmd
+	for _, seen := range msg.seen {
+		for _, a := range m.attempts {
+			if a.account == seen.id && a.waiting() {
+				cmds = append(cmds, m.note(a, seen))
+			}
+		}
+	}
+	return tea.Batch(append(cmds, m.wait())...)
+}
+
+// note takes what was seen of one account.
+func (m *Model) note(a *attempt, seen looked) tea.Cmd {
+	a.err = seen.err
+	a.byList = a.byList || seen.denied
+	if api.IsNotFound(seen.err) {
+		a.phase, a.reason = failed, "the account was deleted"
+		return tea.Batch(views.Toast(views.Bad, a.name+" was not connected: "+a.reason), m.reload())
+	}
+	if seen.reason != "" {
+		a.reason = seen.reason
+	}
+	if !a.see(seen.status, m.env.Now()) {
+		return nil
+	}
+	switch a.phase {
+	case active:
+		m.result = views.Status{Text: a.name + " is connected"}
+		return tea.Batch(
+			views.Toast(views.Good, a.name+" is connected"), views.Send(views.ConnectionsChangedMsg{Toolkit: a.toolkit}),
+		)
+	case failed:
+		why := string(a.status())
+		if a.reason != "" {
+			why = a.reason
+		}
+		m.result = views.Status{Text: a.name + " was not connected: " + why, Err: true}
+		return tea.Batch(views.Toast(views.Bad, a.name+" was not connected: "+why), m.reload())
+	case waiting, paused, late:
+	}
+	return m.reload()
+}
+
+// linked begins to wait for the account of a new link.
+func (m *Model) linked(msg linkedMsg) tea.Cmd {
+	if !m.link.Accept(msg.req) {
+		return nil
+	}
+	if msg.err != nil {
+		m.linkErr = msg.err
+		m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
+		return nil
+	}
+	now := m.env.Now()
+	a := &attempt{
+		session: m.session.ID, toolkit: m.linking.Toolkit, name: m.nameOf(m.linking.Toolkit), account: msg.link.ConnectedAccountID,
+		url: msg.link.RedirectURL, since: now, until: now.Add(linkLife),
+	}
+	m.linking = api.LinkRequest{}
+	m.result = views.Status{Text: "the link for " + a.name + " is ready"}
+	return tea.Batch(m.begin(a), m.reload(), views.Toast(views.Info, "the link for "+a.name+" is ready: "+
+		m.env.Keys.Global.OpenLink.Help().Key+" opens it, "+m.env.Keys.Global.Copy.Help().Key+" copies it"))
+}
+
+func (m *Model) nameOf(slug string) string {
+	for _, items := range [][]api.SessionToolkit{m.toolkits.items, m.extra} {
+		for i := range items {
+			if items[i].Slug == slug {
+				return items[i].Name
+			}
+		}
+	}
+	return slug
+}
