@@ -76,6 +76,7 @@ func defaultForm() Form {
 		Raw:      bind("ctrl+o", "form or raw JSON", "ctrl+o"),
 		Cancel:   bind("esc", "leave the field", "esc"),
 
+		Variant:     bind("alt+v", "another variant", "alt+v"),
 		NextProblem: bind("alt+n", "next problem", "alt+n"),
 		Edit:        bind("ctrl+g", "field in $EDITOR", "ctrl+g"),
 		Newline:     bind("ctrl+j", "line break", "ctrl+j"),
@@ -111,9 +112,12 @@ func defaultSessions() Sessions {
 func defaultConfig() Config {
 	return Config{
 		Change:  bind("c", "change", "c"),
+		Default: bind("x", "back to default", "x"),
+		Undo:    bind("u", "undo the field", "u"),
 		Review:  bind("v", "review patch", "v"),
 		Save:    bind("ctrl+s", "save version", "ctrl+s"),
 		Discard: bind("U", "discard changes", "U"),
+		Rebase:  bind("b", "rebase the draft", "b"),
 		Raw:     bind("w", "raw JSON", "w"),
 	}
 }

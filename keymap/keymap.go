@@ -51,7 +51,7 @@ type Tree struct {
 // Form fills in a form. Its keys work while a field is being typed in.
 type Form struct {
 	Next, Prev, Submit, Choose, Add, Remove, MoveUp, MoveDown, Clear, Raw, Cancel key.Binding
-	NextProblem, Edit, Newline                                                    key.Binding
+	NextProblem, Edit, Newline, Variant                                           key.Binding
 }
 
 // Overlay answers a question or chooses from a menu. While one is open nothing
@@ -67,7 +67,7 @@ type Sessions struct {
 
 // Config is the pane that shows and changes the open session's config.
 type Config struct {
-	Change, Review, Save, Discard, Raw key.Binding
+	Change, Default, Undo, Review, Save, Discard, Rebase, Raw key.Binding
 }
 
 // Search is the pane that finds tools for use cases.
