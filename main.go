@@ -1,5 +1,4 @@
-// Trs explores tool router sessions in the terminal, and serves a sandbox of
-// the API behind them.
+// Trs explores tool router sessions, and serves a sandbox of the API behind them.
 package main
 
 import (
@@ -9,8 +8,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime"
-	"runtime/debug"
 	"syscall"
 
 	"trs/api/sandbox"
@@ -31,9 +28,8 @@ flags:
 %s
 flags of serve:
 %s
-Without a key (COMPOSIO_API_KEY, or a profile of the config file) trs uses a
-sandbox of its own. Its answers are simulated; each says so in the header
-X-Trs-Sandbox.
+Without a key (COMPOSIO_API_KEY, or a profile of the config file) trs uses its own
+sandbox, whose answers are simulated; each says so in the header X-Trs-Sandbox.
 `
 
 const exitOK, exitFailed, exitUsage = 0, 1, 2
@@ -41,22 +37,13 @@ const exitOK, exitFailed, exitUsage = 0, 1, 2
 func main() { os.Exit(run(os.Args[1:])) }
 
 func run(args []string) int {
-	if len(args) == 0 {
-		return explore(args)
-	}
-	switch args[0] {
+	switch command := append(args, "")[0]; command {
 	case "serve":
 		return runServe(args[1:])
-	case "version":
-		if len(args) > 1 {
-			return misused(fmt.Errorf("version takes no argument, but got %q", args[1]))
-		}
-		fmt.Println(version())
-		return exitOK
 	case "completion":
 		return completion(args[1:])
-	case "help":
-		args = []string{"--help"}
+	case "version", "help":
+		return explore(append([]string{"--" + command}, args[1:]...))
 	}
 	return explore(args)
 }
@@ -71,41 +58,33 @@ func explore(args []string) int {
 	case err != nil:
 		return misused(err)
 	case choice.Version:
-		fmt.Println(version())
+		fmt.Println(start.Version(sandbox.Version))
 		return exitOK
 	}
-	err = start.Run(context.Background(), choice, start.Environment{
+	return ended("trs", start.Run(context.Background(), choice, start.Environment{
 		Getenv: os.Getenv, Version: sandbox.Version,
 		OpenSandbox: func(ctx context.Context, dir string, logf func(string, ...any)) (start.Sandbox, error) {
 			return local.Open(ctx, dir, sandbox.Options{Log: logf})
 		},
-	})
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "trs:", err)
-		return exitFailed
-	}
-	return exitOK
+	}))
 }
 
 func runServe(args []string) int {
 	config, err := serve.NewFlags().Config(args)
-	if errors.Is(err, flag.ErrHelp) {
+	switch {
+	case errors.Is(err, flag.ErrHelp):
 		fmt.Print("usage: trs serve [flags]\n\n", serve.NewFlags().Usage())
 		return exitOK
-	}
-	if err != nil {
+	case err != nil:
 		return misused(err)
 	}
-	config.Stdout, config.Stderr = os.Stdout, os.Stderr
-	config.Sandbox.Log = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+	config.Stdout, config.Stderr, config.Sandbox.Log = os.Stdout, os.Stderr, warn
 	stop := make(chan os.Signal, 2)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
-	if err := serve.Run(context.Background(), config, stop); err != nil {
-		fmt.Fprintln(os.Stderr, "trs serve:", err)
-		return exitFailed
-	}
-	return exitOK
+	return ended("trs serve", serve.Run(context.Background(), config, stop))
 }
+
+func warn(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
 
 func completion(args []string) int {
 	if len(args) != 1 {
@@ -115,6 +94,7 @@ func completion(args []string) int {
 		{Name: "serve", Help: "run the sandbox as a server", Flags: serve.NewFlags().FlagSet},
 		{Name: "version", Help: "print the version"},
 		{Name: "completion", Help: "print a completion script", Words: []string{"bash", "zsh", "fish"}},
+		{Flags: start.NewFlags().FlagSet},
 	})
 	if err != nil {
 		return misused(err)
@@ -123,20 +103,17 @@ func completion(args []string) int {
 	return exitOK
 }
 
-// misused reports a wrong command line.
-func misused(err error) int {
-	fmt.Fprintf(os.Stderr, "trs: %v; see trs --help\n", err)
-	return exitUsage
+// ended reports how a command ended.
+func ended(command string, err error) int {
+	if err == nil {
+		return exitOK
+	}
+	warn("%s: %v", command, err)
+	return exitFailed
 }
 
-func version() string {
-	commit := ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, setting := range info.Settings {
-			if setting.Key == "vcs.revision" && len(setting.Value) >= 12 {
-				commit = setting.Value[:12] + ", "
-			}
-		}
-	}
-	return fmt.Sprintf("trs %s (%s%s %s/%s)", sandbox.Version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+// misused reports a wrong command line.
+func misused(err error) int {
+	warn("trs: %v; see trs --help", err)
+	return exitUsage
 }

@@ -243,6 +243,7 @@ func TestCompletion_OffersCommandsAndFlags(t *testing.T) {
 	commands := []Command{
 		{Name: "serve", Help: "it's a server", Flags: NewFlags().FlagSet},
 		{Name: "completion", Help: "scripts", Words: []string{"bash", "zsh", "fish"}},
+		{Flags: NewFlags().FlagSet},
 	}
 	for _, shell := range []string{"bash", "zsh", "fish"} {
 		script, err := Completion(shell, commands)
@@ -272,9 +273,13 @@ func TestCompletion_WorksInBash(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no bash here")
 	}
+	own := flag.NewFlagSet("trs", flag.ContinueOnError)
+	own.String("session", "", "open the session `ID`")
+	own.Bool("no-mouse", false, "leave the mouse alone")
 	script, err := Completion("bash", []Command{
 		{Name: "serve", Flags: NewFlags().FlagSet},
 		{Name: "completion", Words: []string{"bash", "zsh", "fish"}},
+		{Flags: own},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -285,6 +290,9 @@ func TestCompletion_WorksInBash(t *testing.T) {
 		"trs serve --data":      "--data-dir",
 		"trs serve --ephemeral": "--ephemeral",
 		"trs serve --addr ":     "",
+		"trs --ses":             "--session",
+		"trs --session ":        "",
+		"trs --no-mouse --se":   "--session",
 	} {
 		words := strings.Split(line, " ")
 		program := script + "\nCOMP_WORDS=(" + strings.Join(words[:len(words)-1], " ") + " \"" + words[len(words)-1] + "\")\n" +
