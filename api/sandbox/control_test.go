@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -56,6 +57,39 @@ func TestControl_ResetBeginsAgain(t *testing.T) {
 	if third := g.create(`{"user_id":"u"}`); third == first {
 		t.Error("another seed made the same id")
 	}
+}
+
+// counts says how much of each kind there is.
+func (o *outcome) counts() (counts struct {
+	Accounts int `json:"accounts"`
+	Versions int `json:"config_versions"`
+	Files    int `json:"files"`
+},
+) {
+	o.t.Helper()
+	if err := json.Unmarshal([]byte(o.json("counts")), &counts); err != nil {
+		o.t.Fatal(err)
+	}
+	return counts
+}
+
+func TestControl_ResetMakesTheDemoAnew(t *testing.T) {
+	g := newRig(t, func(o *Options) { o.Empty = false })
+	first := g.send("GET", "/_sandbox/", nil).wants(200)
+	if first.counts().Versions < 6 {
+		t.Fatalf("the demo: %s", first.body)
+	}
+	session, _ := g.server.DemoSession()
+	again := g.send("POST", "/_sandbox/reset", nil).wants(200)
+	if again.counts() != first.counts() {
+		t.Errorf("after the reset %s, before %s", again.json("counts"), first.json("counts"))
+	}
+	second, _ := g.server.DemoSession()
+	if second == "" || second == session {
+		t.Errorf("the demo session was %q and is %q", session, second)
+	}
+	g.onSession("get", session, "", nil).wants(404)
+	g.onSession("get", second, "", nil).wants(200)
 }
 
 func TestControl_FaultsComeAndGo(t *testing.T) {

@@ -63,15 +63,15 @@ func Open(ctx context.Context, dir string, durable bool) (*Store, error) {
 	return s, nil
 }
 
-// Reset removes everything that was stored but what the sandbox remembers about
-// itself (Meta).
+// Reset removes everything that was stored, also what the sandbox remembers
+// about itself (Meta).
 func (s *Store) Reset(ctx context.Context) error {
 	s.sessions.writing.Lock()
 	defer s.sessions.writing.Unlock()
 	defer s.sessions.clear()
 	err := s.update(ctx, func(tx *sql.Tx) error {
 		for _, table := range []string{
-			"sessions", "config_versions", "auth_configs", "accounts", "links", "files", "departed", "records",
+			"sessions", "config_versions", "auth_configs", "accounts", "links", "files", "departed", "records", "meta",
 		} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
 				return err
