@@ -47,18 +47,24 @@ type Tool struct {
 // View is which side of a tool is shown below its name.
 type View int
 
-// The sides.
+// The sides: both schemas as fields, what else is known, and the input schema as
+// it is.
 const (
 	Input View = iota
 	Output
 	About
+	JSON
+	sides
 )
+
+var sideNames = [sides]string{"input", "output", "about", "JSON schema"}
 
 // Model is the card. Make it with New.
 type Model struct {
 	env           views.Env
 	marks         *markdown.Renderer
-	trees         [2]*jsonview.Model
+	fields        [2]*outline
+	tree          *jsonview.Model
 	about         pager.Model
 	view          View
 	tool          *Tool
@@ -71,7 +77,7 @@ type Model struct {
 func New(env views.Env) *Model {
 	return &Model{
 		env: env, marks: markdown.New(env.Theme), about: pager.New(env.Keys),
-		trees: [2]*jsonview.Model{jsonview.New(env), jsonview.New(env)},
+		fields: [2]*outline{{env: env}, {env: env}}, tree: jsonview.New(env),
 	}
 }
 
@@ -81,29 +87,33 @@ func (m *Model) Show(tool *Tool) tea.Cmd {
 	old := m.tool
 	m.tool = tool
 	if tool == nil {
-		m.trees[Input].SetDocument(nil)
-		m.trees[Output].SetDocument(nil)
+		m.fields[Input].set(nil)
+		m.fields[Output].set(nil)
+		m.tree.SetDocument(nil)
 		m.about.SetLines(nil)
 		m.description = nil
 		return nil
 	}
 	same := old != nil && old.Slug == tool.Slug
-	var cmds []tea.Cmd
+	var cmd tea.Cmd
 	for view, source := range [2]json.RawMessage{tool.Input, tool.Output} {
+		if same && len(old.schema(View(view))) == len(source) {
+			continue
+		}
+		m.fields[view].set(source)
 		m.shape[view] = shapeOf(source)
-		switch {
-		case source == nil:
-			m.trees[view].SetDocument(nil)
-		case !same || len(old.schema(View(view))) != len(source):
-			m.trees[view].SetDocument(nil)
-			cmds = append(cmds, m.trees[view].SetSource(source))
+		if View(view) == Input {
+			m.tree.SetDocument(nil)
+			if source != nil {
+				cmd = m.tree.SetSource(source)
+			}
 		}
 	}
 	m.layOut()
 	if !same {
 		m.about.SetLines(m.aboutLines())
 	}
-	return tea.Batch(cmds...)
+	return cmd
 }
 
 func (t *Tool) schema(view View) json.RawMessage {
@@ -129,53 +139,58 @@ func (m *Model) layOut() {
 	}
 	m.description = m.describe()
 	body := max(0, m.height-m.headHeight())
-	m.trees[Input].SetSize(m.width, body)
-	m.trees[Output].SetSize(m.width, body)
+	m.fields[Input].setSize(m.width, body)
+	m.fields[Output].setSize(m.width, body)
+	m.tree.SetSize(m.width, body)
 	m.about.SetSize(m.width, max(0, m.height-m.topHeight()))
 	m.about.Replace(m.aboutLines())
 }
 
 // SetFocused says whether the card hears the keys.
 func (m *Model) SetFocused(focused bool) {
-	m.trees[Input].SetFocused(focused)
-	m.trees[Output].SetFocused(focused)
+	m.fields[Input].focused, m.fields[Output].focused = focused, focused
+	m.tree.SetFocused(focused)
 }
 
-// Cycle shows the next side: input, output, about.
-func (m *Model) Cycle() { m.view = (m.view + 1) % 3 }
+// Cycle shows the next side.
+func (m *Model) Cycle() { m.view = (m.view + 1) % sides }
 
 // Side is which side is shown.
 func (m *Model) Side() View { return m.view }
 
 // CapturesInput reports whether a search is being typed.
 func (m *Model) CapturesInput() bool {
-	return m.view != About && m.trees[m.view].CapturesInput()
+	return m.view == JSON && m.tree.CapturesInput()
 }
 
 // Update handles keys when the card is focused, and its own messages.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
-	if press, ok := msg.(tea.KeyMsg); ok {
-		if m.view == About {
-			m.about.Update(press)
-			return nil
-		}
-		return m.trees[m.view].Update(press)
+	press, ok := msg.(tea.KeyMsg)
+	switch {
+	case !ok || m.view == JSON:
+		return m.tree.Update(msg)
+	case m.view == About:
+		m.about.Update(press)
+		return nil
 	}
-	return tea.Batch(m.trees[Input].Update(msg), m.trees[Output].Update(msg))
+	return m.fields[m.view].update(press)
 }
 
 // Mouse handles a mouse event at line y of the card.
 func (m *Model) Mouse(msg tea.MouseMsg, y int) {
-	if m.view == About {
+	switch m.view {
+	case About:
 		m.about.Update(msg)
-		return
+	case JSON:
+		m.tree.Mouse(msg, y-m.headHeight())
+	default:
+		m.fields[m.view].mouse(msg, y-m.headHeight())
 	}
-	m.trees[m.view].Mouse(msg, y-m.headHeight())
 }
 
 // Next is the binding that shows the next side, with what that is.
 func (m *Model) Next(b key.Binding) key.Binding {
-	b.SetHelp(b.Help().Key, [...]string{"output", "about", "input"}[m.view])
+	b.SetHelp(b.Help().Key, sideNames[(m.view+1)%sides])
 	return b
 }
 
@@ -184,10 +199,13 @@ func (m *Model) Footer() string {
 	if m.tool == nil {
 		return ""
 	}
-	if m.view == About {
+	switch m.view {
+	case About:
 		return m.about.Footer()
+	case JSON:
+		return m.tree.Footer()
 	}
-	return m.trees[m.view].Footer()
+	return m.fields[m.view].footer()
 }
 
 // Note names the side that is shown, for the top border.
@@ -195,13 +213,13 @@ func (m *Model) Note() string {
 	if m.tool == nil {
 		return ""
 	}
-	return [...]string{"input schema", "output schema", "about"}[m.view]
+	return sideNames[m.view]
 }
 
 // Copies is what can be copied of the chosen place in a schema.
 func (m *Model) Copies() []views.Copyable {
-	if m.view == About || m.tool == nil {
+	if m.view != JSON || m.tool == nil {
 		return nil
 	}
-	return m.trees[m.view].Copies()
+	return m.tree.Copies()
 }

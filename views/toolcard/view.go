@@ -45,12 +45,18 @@ func plural(n int, what string) string {
 
 // topHeight is the lines of name, summary and warning.
 func (m *Model) topHeight() int {
-	n := 3
+	n := 2
+	if m.tool != nil && m.named() {
+		n++
+	}
 	if m.tool != nil && m.tool.Warning != "" {
 		n += len(m.warning())
 	}
 	return n
 }
+
+// named reports whether there is more to say than the slug in the border.
+func (m *Model) named() bool { return m.tool.Name != "" || len(m.tool.Tags) > 0 }
 
 // headHeight is the lines above a tree.
 func (m *Model) headHeight() int {
@@ -94,14 +100,22 @@ func (m *Model) View() string {
 	}
 	lines = append(lines, m.sectionLine())
 	head := strings.Join(lines, "\n") + "\n"
-	if m.tool.schema(m.view) == nil {
-		return frame.Fit(head+strings.Join(m.tool.Missing, "\n"), m.width, m.height)
+	switch {
+	case m.tool.schema(m.view) == nil:
+		head += strings.Join(m.tool.Missing, "\n")
+	case m.view == JSON:
+		head += m.tree.View()
+	default:
+		head += m.fields[m.view].view()
 	}
-	return frame.Fit(head+m.trees[m.view].View(), m.width, m.height)
+	return frame.Fit(head, m.width, m.height)
 }
 
 func (m *Model) topLines() []string {
-	lines := []string{m.nameLine(), " " + m.paint(m.tool.Summary, m.width-2)}
+	lines := []string{" " + m.paint(m.tool.Summary, m.width-2)}
+	if m.named() {
+		lines = append([]string{m.nameLine()}, lines...)
+	}
 	lines = append(lines, m.warning()...)
 	return append(lines, "")
 }
@@ -188,9 +202,12 @@ func (m *Model) paint(parts []Part, width int) string {
 
 func (m *Model) sectionLine() string {
 	th := m.env.Theme
-	title := [...]string{"Input", "Output"}[m.view]
-	line := " " + th.Title.Paint(title)
-	if text := m.shape[m.view].String(); text != "" {
+	at := m.view
+	if at == JSON {
+		at = Input
+	}
+	line := " " + th.Strong.Paint([2]string{"Takes", "Answers"}[at])
+	if text := m.shape[at].String(); text != "" {
 		line += "  " + th.Muted.Paint(text)
 	}
 	return line

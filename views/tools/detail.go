@@ -115,7 +115,7 @@ func (m *Model) standing(r *row) (text string, ink *inkOf) {
 		return "connected as " + c.account, &th.Good
 	case c.account != "":
 		return "account " + strings.ToLower(string(c.status)), &th.Warn
-	case !known && m.connections == nil:
+	case !known && (m.connections == nil || strings.HasPrefix(r.rule, "toolkits.")):
 		return "connection not known", &th.Muted
 	}
 	return "not connected", &th.Warn

@@ -6,8 +6,6 @@
 package tools
 
 import (
-	"time"
-
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -253,8 +251,8 @@ func (m *Model) forget() {
 	clear(m.fetched)
 	for i := range m.loads {
 		m.sorts[i].Cancel()
-		m.loads[i].reset(time.Time{})
-		m.loads[i].rows = nil
+		m.loads[i].find.Cancel()
+		m.loads[i] = load{}
 		m.lists[i].SetItems(nil)
 	}
 	m.shown = ""

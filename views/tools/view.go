@@ -149,11 +149,18 @@ func (m *Model) masterView() string {
 }
 
 func (m *Model) title() string {
-	switch m.list {
-	case exposed:
+	width, _ := m.split.Size(split.Master)
+	switch {
+	case m.session == nil:
+		return "Tools"
+	case m.list == exposed:
 		return "Tools ─ exposed directly"
-	case excluded:
+	case m.list == excluded && width < 54:
+		return "Tools ─ excluded"
+	case m.list == excluded:
 		return "Tools ─ excluded, and why"
+	case width < 62: // who computed it, and when, is the more important
+		return "Tools ─ allowed"
 	}
 	return "Tools ─ allowed in " + m.toolkitsShown()
 }

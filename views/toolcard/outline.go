@@ -1,0 +1,330 @@
+package toolcard
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/views"
+	"trs/views/list"
+	"trs/views/safetext"
+)
+
+// maxRows bounds what unfolding everything unfolds: schemas may contain
+// themselves.
+const maxRows = 5000
+
+// outline shows a schema as fields that unfold: a name, what it takes, what it
+// is for; below it the rest that is known and the fields inside.
+type outline struct {
+	env           views.Env
+	doc           *document
+	top           []*field
+	rows          []line
+	cursor, first int
+	width, height int
+	focused       bool
+	nameWidth     int
+	kindWidth     int
+}
+
+// field is one place of the outline; what is inside is read when it is unfolded.
+type field struct {
+	member
+	path   string
+	kind   string
+	about  string
+	depth  int
+	open   bool
+	parent *field
+	inside []*field // nil until it was unfolded once
+	read   bool
+	folds  bool // there is something inside
+}
+
+// line is one row: a field, or with a note a line of what is known about it.
+type line struct {
+	field *field
+	note  string
+}
+
+func (o *outline) set(source json.RawMessage) {
+	o.doc, o.top, o.rows, o.cursor, o.first = nil, nil, nil, 0, 0
+	root := partOf(source)
+	if root == nil {
+		return
+	}
+	if root["properties"] == nil && root["type"] == nil && root["$ref"] == nil && root["anyOf"] == nil && root["allOf"] == nil {
+		root = part{"properties": source} // a plain map of properties
+	}
+	o.doc = &document{root}
+	o.top = o.fields(nil, root)
+	o.build()
+}
+
+func (o *outline) fields(parent *field, p part) []*field {
+	var out []*field
+	for _, m := range o.doc.members(p) {
+		f := &field{member: m, parent: parent, path: m.name, kind: safetext.Line(o.doc.kind(m.schema, 0))}
+		if parent != nil {
+			f.depth = parent.depth + 1
+			f.path = parent.path + "." + m.name
+			if strings.HasPrefix(parent.kind, "array") {
+				f.path = parent.path + "[]." + m.name
+			}
+		}
+		whole := o.doc.whole(m.schema)
+		f.about = whole.text("description")
+		if f.about == "" {
+			f.about = whole.text("title")
+		}
+		f.folds = f.about != "" || len(o.doc.notes(m.schema)) > 0 || len(o.doc.members(m.schema)) > 0
+		out = append(out, f)
+	}
+	return out
+}
+
+// build makes the rows of what is unfolded.
+func (o *outline) build() {
+	o.rows = o.rows[:0]
+	o.nameWidth, o.kindWidth = 8, 6
+	o.walk(o.top)
+	o.nameWidth = min(o.nameWidth, max(10, o.width*2/5))
+	o.kindWidth = min(o.kindWidth, max(8, o.width/4))
+	o.clamp()
+}
+
+func (o *outline) walk(fields []*field) {
+	for _, f := range fields {
+		if len(o.rows) >= maxRows {
+			return
+		}
+		o.rows = append(o.rows, line{field: f})
+		o.nameWidth = max(o.nameWidth, 2*f.depth+safetext.Width(safetext.Line(f.name))+1)
+		o.kindWidth = max(o.kindWidth, safetext.Width(f.kind))
+		if !f.open {
+			continue
+		}
+		room := max(16, o.width-2*f.depth-6)
+		for _, text := range append([]string{f.about}, o.doc.notes(f.schema)...) {
+			for _, part := range safetext.Wrap(safetext.Line(text), room) {
+				if part != "" {
+					o.rows = append(o.rows, line{f, part})
+				}
+			}
+		}
+		o.walk(f.inside)
+	}
+}
+
+func (o *outline) open(f *field) {
+	if !f.folds {
+		return
+	}
+	if !f.read {
+		f.read = true
+		f.inside = o.fields(f, f.schema)
+	}
+	f.open = true
+}
+
+// update handles a key and reports the path when it is to be copied.
+func (o *outline) update(msg tea.KeyMsg) tea.Cmd {
+	k, l := o.env.Keys.Tree, o.env.Keys.List
+	if len(o.rows) == 0 {
+		return nil
+	}
+	chosen := o.rows[o.cursor].field
+	switch {
+	case key.Matches(msg, k.Fold):
+		if !chosen.open && chosen.parent != nil {
+			chosen = chosen.parent
+		}
+		chosen.open = false
+		o.build()
+		o.stand(chosen)
+	case key.Matches(msg, k.Unfold):
+		o.open(chosen)
+		o.build()
+	case key.Matches(msg, k.Toggle, l.Open):
+		o.toggle(chosen)
+	case key.Matches(msg, k.FoldAll):
+		o.foldAll(o.top)
+		o.build()
+	case key.Matches(msg, k.UnfoldAll):
+		o.unfoldAll()
+	case key.Matches(msg, k.CopyPath):
+		return views.Send(views.CopyMsg{Label: "field", Text: chosen.path})
+	default:
+		o.move(msg)
+	}
+	return nil
+}
+
+func (o *outline) toggle(f *field) {
+	if f.open {
+		f.open = false
+	} else {
+		o.open(f)
+	}
+	o.build()
+	o.stand(f)
+}
+
+func (o *outline) foldAll(fields []*field) {
+	for _, f := range fields {
+		f.open = false
+		o.foldAll(f.inside)
+	}
+}
+
+// unfoldAll unfolds level by level, so that the bound cuts off what is deepest.
+func (o *outline) unfoldAll() {
+	level, count := o.top, 0
+	for len(level) > 0 && count < maxRows {
+		var next []*field
+		for _, f := range level {
+			o.open(f)
+			count += 1 + len(f.inside)
+			next = append(next, f.inside...)
+			if count > maxRows {
+				break
+			}
+		}
+		level = next
+		if len(level) > 0 && level[0].depth > 12 {
+			break
+		}
+	}
+	o.build()
+}
+
+// stand puts the cursor on a field.
+func (o *outline) stand(f *field) {
+	for i, row := range o.rows {
+		if row.field == f && row.note == "" {
+			o.cursor = i
+			break
+		}
+	}
+	o.clamp()
+}
+
+func (o *outline) move(msg tea.KeyMsg) {
+	k := o.env.Keys.List
+	page := max(1, o.height-1)
+	switch {
+	case key.Matches(msg, k.Up):
+		o.cursor--
+	case key.Matches(msg, k.Down):
+		o.cursor++
+	case key.Matches(msg, k.PageUp):
+		o.cursor -= page
+	case key.Matches(msg, k.PageDown):
+		o.cursor += page
+	case key.Matches(msg, k.HalfUp):
+		o.cursor -= page / 2
+	case key.Matches(msg, k.HalfDown):
+		o.cursor += page / 2
+	case key.Matches(msg, k.Top):
+		o.cursor = 0
+	case key.Matches(msg, k.Bottom):
+		o.cursor = len(o.rows) - 1
+	}
+	o.clamp()
+}
+
+func (o *outline) mouse(msg tea.MouseMsg, y int) {
+	switch {
+	case msg.Button == tea.MouseButtonWheelUp:
+		o.cursor -= 3
+	case msg.Button == tea.MouseButtonWheelDown:
+		o.cursor += 3
+	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress && y >= 0 && o.first+y < len(o.rows):
+		again := o.cursor == o.first+y
+		o.cursor = o.first + y
+		if again {
+			o.toggle(o.rows[o.cursor].field)
+		}
+	}
+	o.clamp()
+}
+
+func (o *outline) clamp() {
+	o.cursor = max(0, min(o.cursor, len(o.rows)-1))
+	height := max(1, o.height)
+	o.first = min(o.first, o.cursor)
+	if o.cursor >= o.first+height {
+		o.first = o.cursor - height + 1
+	}
+	o.first = max(0, min(o.first, len(o.rows)-height))
+}
+
+func (o *outline) setSize(width, height int) {
+	rewrap := width != o.width
+	o.width, o.height = width, height
+	if rewrap && o.doc != nil {
+		o.build()
+	}
+	o.clamp()
+}
+
+func (o *outline) footer() string {
+	if len(o.rows) <= o.height && !o.focused || len(o.rows) < 2 {
+		return ""
+	}
+	return list.Count(o.cursor+1) + " of " + list.Count(len(o.rows))
+}
+
+// view draws the rows in view.
+func (o *outline) view() string {
+	if o.doc != nil && len(o.top) == 0 {
+		return "\n  " + o.env.Theme.Muted.Paint("no fields are described")
+	}
+	lines := make([]string, 0, o.height)
+	for i := o.first; i < len(o.rows) && len(lines) < o.height; i++ {
+		lines = append(lines, o.line(i))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (o *outline) line(i int) string {
+	th := o.env.Theme
+	row := o.rows[i]
+	f := row.field
+	mark := " "
+	if o.focused && i == o.cursor {
+		mark = th.Accent.Paint("▌")
+	}
+	indent := safetext.Pad("", min(2*f.depth, o.width/2))
+	var text string
+	if row.note != "" {
+		text = mark + indent + "    " + th.Muted.Paint(row.note)
+	} else {
+		sign := " "
+		if f.folds {
+			sign = "▸"
+			if f.open {
+				sign = "▾"
+			}
+		}
+		name, star := safetext.Truncate(safetext.Line(f.name), max(4, o.nameWidth-len(indent)-1)), ""
+		if f.required {
+			star = "*"
+		}
+		room := o.nameWidth - len(indent) - safetext.Width(name) - len(star)
+		text = mark + indent + th.Muted.Paint(sign) + " " + th.JSONKey.Paint(name) + th.Warn.Paint(star) + safetext.Pad("", room) + " " +
+			th.Muted.Paint(safetext.Pad(f.kind, o.kindWidth))
+		if !f.open {
+			first, _, _ := strings.Cut(f.about, "\n")
+			text += " " + th.Text.Paint(safetext.Line(first))
+		}
+	}
+	text = safetext.Pad(text, o.width)
+	if o.focused && i == o.cursor {
+		return th.Selected.Over(text)
+	}
+	return text
+}

@@ -1,0 +1,163 @@
+package tools_test
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"trs/api"
+	"trs/api/sandbox"
+	"trs/tui/tuitest"
+	"trs/views"
+	"trs/views/tools"
+)
+
+// bench is the pane under test.
+type bench struct {
+	*tuitest.Driver
+	host *tuitest.Host
+	pane *tools.Model
+	env  views.Env
+}
+
+// onSandbox opens the pane on a sandbox's demo session.
+func onSandbox(tb testing.TB, width, height int, change func(*api.Session)) (*bench, *api.Client, api.Session) {
+	tb.Helper()
+	server, err := sandbox.New(tb.Context(), sandbox.Options{Seed: 1})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	tb.Cleanup(func() {
+		listener.Close()
+		if err := server.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	client, err := api.New(listener.URL, api.WithKey(api.ProjectKey, sandbox.DefaultAPIKey))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	id, _ := server.DemoSession()
+	session, err := client.Session(tb.Context(), id)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if change != nil {
+		change(&session)
+	}
+	return with(tb, "dark", width, height, client, session), client, session
+}
+
+// with opens the pane on a client.
+func with(tb testing.TB, theme string, width, height int, client tools.Client, session api.Session) *bench {
+	tb.Helper()
+	b := &bench{env: tuitest.Env(tb, theme)}
+	b.pane = tools.New(b.env, client, tools.Server{BaseURL: "http://127.0.0.1:9900"})
+	b.Driver, b.host = tuitest.Pane(tb, b.pane, width, height)
+	b.Send(views.SessionOpenedMsg{Session: session})
+	return b
+}
+
+// asked is the last thing that the pane asked of the program.
+func asked[T any](tb testing.TB, b *bench) T {
+	tb.Helper()
+	for i := len(b.host.Asked) - 1; i >= 0; i-- {
+		if msg, ok := b.host.Asked[i].(T); ok {
+			return msg
+		}
+	}
+	var none T
+	tb.Fatalf("the pane did not ask for %T; the screen is\n%s", none, b.Screen())
+	return none
+}
+
+// copied is what the copyable called label holds.
+func copied(tb testing.TB, b *bench, label string) string {
+	tb.Helper()
+	for _, c := range b.pane.Copies() {
+		if c.Label == label {
+			return c.Text()
+		}
+	}
+	tb.Fatalf("nothing to copy is called %q", label)
+	return ""
+}
+
+func TestLists_AreWhatTheServerSays(t *testing.T) {
+	b, client, session := onSandbox(t, 160, 45, nil)
+	k := b.env.Keys
+	b.Sees("allowed in gmail, slack +4").Sees("computed by trs")
+	allowed := strings.Fields(copied(t, b, "slugs of this list"))
+	for _, slug := range allowed {
+		if strings.HasPrefix(slug, "COMPOSIO_") {
+			continue
+		}
+		tool, err := client.Tool(t.Context(), slug, api.ToolQuery{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if verdict := session.Config.AllowsTool(tool.Toolkit.Slug, slug, tool.Tags); !verdict.Allowed {
+			t.Errorf("%s is listed although %s", slug, verdict.Rule)
+		}
+	}
+	b.Press(k.Tools.Switch).Sees("exposed directly").Sees("as the server says")
+	exposed := strings.Fields(copied(t, b, "slugs of this list"))
+	if got, want := strings.Join(exposed, " "), strings.Join(session.ToolRouterTools, " "); got != want {
+		t.Errorf("exposed are %s, not %s", got, want)
+	}
+	b.Press(k.Tools.WhyNot).Sees("excluded, and why")
+	excluded := strings.Fields(copied(t, b, "slugs of this list"))
+	page, err := client.Tools(t.Context(), api.ToolsQuery{Page: api.Page{Limit: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	helpers := 0
+	for _, slug := range allowed {
+		if strings.HasPrefix(slug, "COMPOSIO_") {
+			helpers++
+		}
+	}
+	if helpers == 0 || len(allowed)-helpers+len(excluded) != page.TotalItems {
+		t.Errorf("%d allowed with %d helpers and %d excluded of %d", len(allowed), helpers, len(excluded), page.TotalItems)
+	}
+}
+
+func TestKeys_RunFilterAndAskWhyNot(t *testing.T) {
+	b, _, _ := onSandbox(t, 160, 45, nil)
+	k := b.env.Keys
+	b.Press(k.Global.Filter).Type("github create issue").Key("enter").Sees("GITHUB_CREATE_AN_ISSUE_COMMENT").SeesNot("GMAIL_FETCH_EMAILS")
+	b.Press(k.List.Open)
+	if got := asked[views.OpenToolMsg](t, b).Slug; got != "GITHUB_CREATE_AN_ISSUE" {
+		t.Errorf("opened %s", got)
+	}
+	if got := copied(t, b, "curl that runs it"); !strings.Contains(got, `"title"`) || !strings.Contains(got, "$COMPOSIO_API_KEY") {
+		t.Errorf("curl is %s", got)
+	}
+	b.Press(k.Global.Back).Press(k.Global.Filter).Type("gmail_send_email").Key("enter").Sees("nothing matches")
+	b.Press(k.Tools.WhyNot).Sees("GMAIL_SEND_EMAIL").Sees("tools.gmail.enabled").Sees("not allowed: it is not in tools.gmail.enabled")
+	b.Press(k.List.Open)
+	if got := asked[views.ToastMsg](t, b).Text; !strings.Contains(got, "does not allow GMAIL_SEND_EMAIL") {
+		t.Errorf("told %q", got)
+	}
+	b.Press(k.Tools.WhyNot).Sees("allowed in gmail")
+}
+
+func TestOpenDefault_ListsTheWholeCatalogue(t *testing.T) {
+	b, _, _ := onSandbox(t, 160, 45, func(s *api.Session) {
+		s.Config.Toolkits, s.Config.Tools, s.Config.Tags = nil, nil, nil
+	})
+	b.Sees("allowed in all toolkits").Sees("AIRTABLE_").Sees("○")
+	b.Press(b.env.Keys.Tools.WhyNot).Sees("exclude nothing")
+}
+
+func TestCard_ShowsSchemaAndFacts(t *testing.T) {
+	b, _, _ := onSandbox(t, 160, 45, nil)
+	k := b.env.Keys
+	b.Press(k.Global.Filter).Type("GITHUB_CREATE_AN_ISSUE").Key("enter")
+	b.Sees("Takes").Sees("title*").Sees("required").Sees("connected as ca_").Sees("tok")
+	b.Press(k.Global.NextPart, k.Tree.Unfold).Sees("▾")
+	b.Press(k.Global.Back, k.Tools.Schema).Sees("Answers")
+	b.Press(k.Tools.Schema).Sees("reached").Sees("exposed directly by the session").Sees("scopes").Sees("version")
+	b.Press(k.Tools.Schema).Sees("properties: {")
+}
