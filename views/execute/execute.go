@@ -39,6 +39,7 @@ type Model struct {
 	client Client
 	memory Memory
 	split  split.Model
+	share  int // the form's part, as the user wants it
 
 	shown   bool // the pane is in front
 	session *api.Session
@@ -100,13 +101,17 @@ type outcome struct {
 // defaultShare is the form's part of the height or the width, in percent.
 const defaultShare = 54
 
+// stackedShare is the height of the part in use when both stand one above the
+// other.
+const stackedShare = 68
+
 // New is the pane.
 func New(env views.Env, client Client, memory Memory) *Model {
 	m := &Model{
 		env: env, client: client, memory: memory, split: split.New(env), body: jsonview.New(env),
 		about: pager.New(env.Keys), raw: pager.New(env.Keys), md: markdown.New(env.Theme),
 	}
-	m.split.SetShare(defaultShare)
+	m.share = defaultShare
 	m.choices = newChoices(m)
 	return m
 }
@@ -123,7 +128,17 @@ func (m *Model) SetSize(width, height int) {
 	m.sizeParts()
 }
 
+// sizeParts shares the room out. Where the parts stand one above the other, the
+// one that is worked in gets most of it.
 func (m *Model) sizeParts() {
+	switch {
+	case m.split.Wide():
+		m.split.SetShare(m.share)
+	case m.split.Focus() == split.Master:
+		m.split.SetShare(max(m.share, stackedShare))
+	default:
+		m.split.SetShare(min(m.share, 100-stackedShare))
+	}
 	width, height := m.split.Size(split.Master)
 	m.choices.SetSize(width, max(0, height-pickerLines))
 	head, foot := m.formLines()
@@ -142,11 +157,12 @@ func (m *Model) sizeParts() {
 }
 
 // Share is the form's part of the width in percent.
-func (m *Model) Share() int { return m.split.Share() }
+func (m *Model) Share() int { return m.share }
 
 // SetShare sets it.
 func (m *Model) SetShare(percent int) {
 	m.split.SetShare(percent)
+	m.share = m.split.Share()
 	m.sizeParts()
 }
 

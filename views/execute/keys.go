@@ -27,7 +27,10 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return m.choices.Update(msg)
 	case m.split.Focus() == split.Detail && m.body.CapturesInput():
 		return m.body.Update(msg)
-	case m.split.Update(msg):
+	}
+	before := m.split.Share()
+	if m.split.Update(msg) {
+		m.share += m.split.Share() - before
 		m.sizeParts()
 		return nil
 	}

@@ -136,7 +136,7 @@ func (m *Model) accountLine(width int) string {
 // runLine is the button, and what speaks against pressing it.
 func (m *Model) runLine(width int) string {
 	th := m.env.Theme
-	button := th.Selected.Over(th.Accent.Paint("[ ▶ Run ")) + th.Key.Paint(m.env.Keys.Execute.Run.Help().Key) + th.Accent.Paint(" ]")
+	button := th.Selected.Over(th.Accent.Paint(" ▶ Run ") + th.Key.Paint(m.env.Keys.Execute.Run.Help().Key) + " ")
 	note := ""
 	switch problems := m.form.Errors(); {
 	case m.run.Busy():
@@ -245,7 +245,11 @@ func (m *Model) chosenAbout(width int) string {
 }
 
 func (m *Model) aboutLines(text string, width int) []string {
-	return append([]string{""}, m.md.Lines(text, max(10, width-1))...)
+	lines := []string{""}
+	for _, line := range m.md.Lines(text, max(10, width-3)) {
+		lines = append(lines, "  "+line)
+	}
+	return lines
 }
 
 // describe fills the description and the raw text.

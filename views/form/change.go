@@ -52,7 +52,7 @@ func typed(n *node, s string) *value.Value {
 
 // typeInto handles a key in the field with the cursor.
 func (m *Model) typeInto(n *node, msg tea.KeyMsg) (tea.Cmd, bool) {
-	if msg.Type == tea.KeyBackspace && m.line.Len() == 0 && n.v != nil && !m.inList(n) {
+	if msg.Type == tea.KeyBackspace && m.line.Len() == 0 && n.v != nil && !n.inList() {
 		return m.change(n, nil), true // once more takes the field out
 	}
 	changed, mine := m.line.Update(msg)
@@ -69,8 +69,10 @@ func (m *Model) typeInto(n *node, msg tea.KeyMsg) (tea.Cmd, bool) {
 	return m.check(), true
 }
 
-func (m *Model) inList(n *node) bool {
-	return n.parent != nil && n.parent.shape() == list && !n.variant
+// inList reports whether a node is an item of a list, which cannot be absent.
+func (n *node) inList() bool {
+	p := n.outer().parent
+	return p != nil && p.shape() == list
 }
 
 // change sets a field from elsewhere than typing.
@@ -108,14 +110,14 @@ func takesText(n *node) bool {
 // a key goes through them: absent, null, default, empty.
 func (n *node) states() []*value.Value {
 	out := []*value.Value{nil}
-	if n.parent != nil && n.parent.shape() == list && !n.variant {
+	if n.inList() {
 		out = out[:0]
 	}
-	if n.spec.nullable || n.spec.shape == anything {
+	if n.nullable() || n.spec.shape == anything {
 		out = append(out, value.NewNull())
 	}
-	if n.spec.initial != nil {
-		out = append(out, n.spec.initial.Clone())
+	if initial := n.initial(); initial != nil {
+		out = append(out, initial.Clone())
 	}
 	switch n.spec.shape {
 	case text:
@@ -126,6 +128,17 @@ func (n *node) states() []*value.Value {
 		out = append(out, value.NewObject())
 	}
 	return out
+}
+
+// nullable reports whether null is allowed here.
+func (n *node) nullable() bool { return n.spec.nullable || n.outer().spec.nullable }
+
+// initial is the default here; nil when there is none.
+func (n *node) initial() *value.Value {
+	if outer := n.outer().spec.initial; outer != nil {
+		return outer
+	}
+	return n.spec.initial
 }
 
 // nextState goes through what a field can be without typing.
@@ -166,11 +179,21 @@ func (m *Model) cycle(n *node, by int) tea.Cmd {
 		}
 		count := len(n.spec.choices)
 		return m.change(n, n.spec.choices[(at+by+count)%count].Clone())
-	case union:
-		count := len(n.spec.options)
-		return m.choose(n, (n.option+by+count)%count)
 	}
 	return nil
+}
+
+// anotherVariant is the key that goes on to the next of two variants, or offers
+// all of many.
+func (m *Model) anotherVariant(n *node) tea.Cmd {
+	u := n.parent
+	switch {
+	case !n.variant:
+		return views.Toast(views.Info, "there is only one kind of value here")
+	case len(u.spec.options) == 2:
+		return m.choose(u, 1-u.option)
+	}
+	return m.pickOption(u)
 }
 
 // choose switches a union to another variant. What the old one held comes back
@@ -183,12 +206,12 @@ func (m *Model) choose(n *node, option int) tea.Cmd {
 		n.kept = map[int]*value.Value{}
 	}
 	n.kept[n.option] = n.v
-	n.option, n.open = option, true
+	n.option = option
 	v, known := n.kept[option]
 	if !known && n.v != nil && m.reader.fits(n.spec.options[option].schema, n.v, 0) >= 0 {
 		v = n.v
 	}
-	if v == nil && m.inList(n) {
+	if v == nil && n.inList() {
 		v = m.blank(n.spec.options[option].schema)
 	}
 	n.kids, n.built = nil, false
@@ -272,13 +295,12 @@ func (m *Model) named(n *node, name string) tea.Cmd {
 
 // remove takes an item out of its list, or a member out of its object.
 func (m *Model) remove(n *node) tea.Cmd {
+	n = n.outer()
 	p := n.parent
 	switch {
 	case p == nil || n.adder:
 		return nil
-	case n.variant:
-		return m.remove(p)
-	case !m.inList(n):
+	case !n.inList():
 		if n.unknown {
 			m.set(n, nil)
 			m.rebuild(p)
@@ -295,10 +317,8 @@ func (m *Model) remove(n *node) tea.Cmd {
 
 // move moves an item within its list.
 func (m *Model) move(n *node, by int) tea.Cmd {
-	if n.variant {
-		n = n.parent
-	}
-	if !m.inList(n) || n.adder {
+	n = n.outer()
+	if !n.inList() || n.adder {
 		return nil
 	}
 	p := n.parent

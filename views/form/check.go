@@ -143,11 +143,8 @@ func (m *Model) ShowErrors() {
 
 // problem is what to say at a field; "" when all is well or it is too soon.
 func (m *Model) problem(n *node) string {
-	if n.adder || n.parent != nil && n.parent.shape() == union && !n.variant {
+	if n.adder {
 		return ""
-	}
-	if n.shape() == union && n.open {
-		return "" // said at the variant
 	}
 	message := m.wrong[n.key]
 	if message == missingText && !m.showAll && !n.touched {

@@ -142,7 +142,10 @@ func (m *Model) Keys() []key.Binding {
 	if !m.typing {
 		keys = []key.Binding{k.Choose}
 	}
-	if n != nil && (n.adder || n.shape() == list || m.inList(n)) {
+	if n != nil && n.variant {
+		keys = append(keys, k.Variant)
+	}
+	if n != nil && (n.adder || n.shape() == list || n.inList()) {
 		keys = append(keys, k.Add, k.Remove)
 	}
 	return append(keys, k.Clear, k.Raw, k.Cancel)
@@ -206,13 +209,12 @@ func (m *Model) goTo(path []string) bool {
 			found = false
 			break
 		}
-		n.open = true
 		m.build(n)
 		if n.shape() == union {
 			n = n.kids[0]
 			continue
 		}
-		found = false
+		n.open, found = true, false
 		for _, kid := range n.kids {
 			if kid.name == path[i] && !kid.adder {
 				n, found = kid, true
@@ -222,6 +224,10 @@ func (m *Model) goTo(path []string) bool {
 		}
 	}
 	m.layout()
+	for hops := 0; n.shape() == union && hops < maxDepth; hops++ {
+		m.build(n)
+		n = n.kids[0]
+	}
 	for i, row := range m.rows {
 		if row == n {
 			m.cursor = i

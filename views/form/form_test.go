@@ -84,7 +84,7 @@ var keyTypes = map[string]tea.KeyMsg{
 	"ctrl+n": {Type: tea.KeyCtrlN}, "ctrl+x": {Type: tea.KeyCtrlX}, "ctrl+l": {Type: tea.KeyCtrlL}, "ctrl+o": {Type: tea.KeyCtrlO},
 	"alt+up": {Type: tea.KeyUp, Alt: true}, "alt+down": {Type: tea.KeyDown, Alt: true}, "ctrl+g": {Type: tea.KeyCtrlG}, "ctrl+j": {Type: tea.KeyCtrlJ},
 	"alt+n": {Type: tea.KeyRunes, Runes: []rune("n"), Alt: true}, "left": {Type: tea.KeyLeft}, "right": {Type: tea.KeyRight}, "up": {Type: tea.KeyUp}, "down": {Type: tea.KeyDown},
-	"backspace": {Type: tea.KeyBackspace},
+	"alt+v": {Type: tea.KeyRunes, Runes: []rune("v"), Alt: true}, "backspace": {Type: tea.KeyBackspace},
 }
 
 func (d *driver) press(bindings ...key.Binding) *driver {
@@ -228,25 +228,13 @@ func TestForm_AddsMovesAndRemovesItems(t *testing.T) {
 
 func TestForm_SwitchesVariantsAndBack(t *testing.T) {
 	d := open(t, issue, `{"title":"x","who":{"id":7}}`)
-	d.sees("User").sees("as User")
+	d.sees("User 2/2").sees("id*")
 	d.FocusField("who")
-	for d.current().shape() != union {
-		d.step(-1)
-	}
-	d.press(d.keys.Form.Choose)
-	ask, ok := d.last().(views.PickMsg)
-	if !ok || len(ask.Items) != 2 {
-		t.Fatalf("%#v", d.last())
-	}
-	d.run(d.Update(views.PickedMsg{ID: ask.ID, Index: 0}))
-	d.is(`{"title":"x"}`)
+	d.press(d.keys.Form.Variant).is(`{"title":"x"}`).sees("string 1/2").seesNot("id*")
 	d.typing = true
-	d.press(d.keys.Form.Next).typed("maya").is(`{"title":"x","who":"maya"}`)
-	for d.current().shape() != union {
-		d.step(-1)
-	}
-	d.key("right").is(`{"title":"x","who":{"id":7}}`)
-	d.key("right").is(`{"title":"x","who":"maya"}`)
+	d.typed("maya").is(`{"title":"x","who":"maya"}`)
+	d.press(d.keys.Form.Variant).is(`{"title":"x","who":{"id":7}}`)
+	d.press(d.keys.Form.Variant).is(`{"title":"x","who":"maya"}`)
 }
 
 func TestForm_AddsMembersToAMap(t *testing.T) {
@@ -325,8 +313,8 @@ func TestForm_SurvivesHostileSchemas(t *testing.T) {
 		"far away":   `{"$ref":"file:///etc/passwd"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			began := time.Now()
 			d := open(t, schema, "")
+			began := time.Now() // reading and checking are off the loop
 			for _, size := range [][2]int{{76, 20}, {20, 3}, {1, 1}, {0, 0}} {
 				d.SetSize(size[0], size[1])
 				if size[1] > 0 {
@@ -343,7 +331,7 @@ func TestForm_SurvivesHostileSchemas(t *testing.T) {
 			if strings.ContainsAny(d.screen(), "\x1b\x07\u202e") {
 				t.Error("unsafe text on the screen")
 			}
-			if took := time.Since(began); took > 4*time.Second {
+			if took := time.Since(began); took > 2*time.Second {
 				t.Errorf("took %v", took)
 			}
 		})

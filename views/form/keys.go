@@ -58,6 +58,8 @@ func (m *Model) fieldKey(n *node, msg tea.KeyMsg) (tea.Cmd, bool) {
 		return m.nextState(n), true
 	case key.Matches(msg, k.Raw):
 		m.SetRaw(true)
+	case key.Matches(msg, k.Variant):
+		return m.anotherVariant(n), true
 	case key.Matches(msg, k.NextProblem):
 		return m.nextProblem(), true
 	case key.Matches(msg, k.Edit):
@@ -113,7 +115,7 @@ func (m *Model) turnKey(n *node, msg tea.KeyMsg) tea.Cmd {
 		by = -1
 	case key.Matches(msg, t.Unfold):
 		by = 1
-	case m.typing && msg.Type == tea.KeyBackspace && n.v != nil && !n.adder && !m.inList(n):
+	case m.typing && msg.Type == tea.KeyBackspace && n.v != nil && !n.adder && !n.inList():
 		return m.change(n, nil)
 	default:
 		return nil
@@ -126,8 +128,8 @@ func (m *Model) turnKey(n *node, msg tea.KeyMsg) tea.Cmd {
 	if cmd := m.cycle(n, by); cmd != nil || m.typing {
 		return cmd
 	}
-	if by < 0 && n.parent != nil && n.parent.parent != nil { // out of what it stands in
-		m.goTo(n.parent.path())
+	if by < 0 && n.outer().parent != nil && n.outer().parent.parent != nil { // out of what it stands in
+		m.goTo(n.outer().parent.path())
 	}
 	return nil
 }
@@ -166,8 +168,6 @@ func (m *Model) act(n *node) tea.Cmd {
 		return m.cycle(n, 1)
 	case choice:
 		return m.pickChoice(n)
-	case union:
-		return m.pickOption(n)
 	}
 	m.setOpen(n, !n.open)
 	return nil
@@ -182,17 +182,17 @@ func (m *Model) pickChoice(n *node) tea.Cmd {
 		if i < len(n.spec.labels) && n.spec.labels[i] != item.Label {
 			item.Note = n.spec.labels[i]
 		}
-		if value.Equal(c, n.spec.initial) {
+		if value.Equal(c, n.initial()) {
 			item.Note += " default"
 		}
 		items = append(items, item)
 		m.picks = append(m.picks, func() tea.Cmd { return m.change(n, c.Clone()) })
 	}
-	if n.spec.nullable {
+	if n.nullable() {
 		items = append(items, views.PickItem{Label: "null"})
 		m.picks = append(m.picks, func() tea.Cmd { return m.change(n, value.NewNull()) })
 	}
-	if !n.required && !m.inList(n) {
+	if !n.required && !n.inList() {
 		items = append(items, views.PickItem{Label: "not set", Note: "the field is not sent"})
 		m.picks = append(m.picks, func() tea.Cmd { return m.change(n, nil) })
 	}

@@ -88,7 +88,7 @@ func (m *Model) build(n *node) {
 		m.buildList(n)
 	case union:
 		kid := m.newNode(n, "", n.spec.options[n.option].schema, n.v)
-		kid.key, kid.variant, kid.required = n.key, true, n.required
+		kid.key, kid.variant, kid.required, kid.depth, kid.unknown = n.key, true, n.required, n.depth, n.unknown
 		n.kids = []*node{kid}
 		m.openAtFirst(kid)
 	}
@@ -166,13 +166,10 @@ func (m *Model) adder(n *node) *node {
 
 // openAtFirst opens what is small and near the top, or needed.
 func (m *Model) openAtFirst(n *node) {
-	if !n.container() || n.depth >= openDepth && n.shape() != union {
+	if !n.container() || n.depth >= openDepth {
 		return
 	}
 	switch n.shape() {
-	case union:
-		n.open = n.v != nil || n.required || n.depth < openDepth
-		n.open = n.open && n.depth < openDepth*2
 	case object:
 		n.open = len(n.spec.props) <= openKids && (n.required || n.v.Is(value.Object))
 	case list:
@@ -196,7 +193,13 @@ func (m *Model) layout() {
 	m.measure()
 }
 
+// unfold lists a node and what is unfolded in it. A union has no row of its own:
+// its variant stands in its place.
 func (m *Model) unfold(n *node) {
+	for hops := 0; n.shape() == union && hops < maxDepth; hops++ {
+		m.build(n)
+		n = n.kids[0]
+	}
 	m.rows = append(m.rows, n)
 	if !n.open || !n.container() {
 		return
@@ -212,7 +215,7 @@ func (m *Model) unfold(n *node) {
 func (m *Model) rebuild(n *node) {
 	old := n.kids
 	n.built = false
-	if !n.open {
+	if !n.open && n.shape() != union {
 		n.kids = nil
 		return
 	}
@@ -296,6 +299,14 @@ func (m *Model) setItem(p, n *node, v *value.Value) {
 		p.v.Items = append(p.v.Items, value.NewNull())
 	}
 	p.v.Items[i] = v
+}
+
+// outer is the node itself, or the union that it is a variant of.
+func (n *node) outer() *node {
+	for n.variant {
+		n = n.parent
+	}
+	return n
 }
 
 // path is the steps to a node.

@@ -42,17 +42,16 @@ func (m *Model) labelOf(n *node) string {
 			mark = "▾ "
 		}
 	}
+	outer := n.outer()
 	switch {
-	case n.variant:
-		return indent + mark + "as " + safetext.Line(n.parent.spec.options[n.parent.option].name)
-	case n.parent == nil:
+	case outer.parent == nil:
 		return mark + "value"
-	case m.inList(n):
-		return indent + mark + "[" + n.name + "]"
+	case n.inList():
+		return indent + mark + "[" + outer.name + "]"
 	case n.required:
-		return indent + mark + safetext.Line(n.name) + "*"
+		return indent + mark + safetext.Line(outer.name) + "*"
 	}
-	return indent + mark + safetext.Line(n.name)
+	return indent + mark + safetext.Line(outer.name)
 }
 
 // View draws the form in exactly its size.
@@ -147,10 +146,14 @@ func (m *Model) row(i int) string {
 // note is the type of a field.
 func (m *Model) note(n *node) string {
 	name := n.spec.name
-	if n.unknown && n.parent.spec.more == nil {
+	if n.unknown && n.outer().parent.spec.more == nil {
 		name = "not in schema"
 	}
-	if n.spec.nullable && n.spec.name != "null" && len(name) < noteWidth-6 {
+	if n.variant {
+		name = safetext.Truncate(safetext.Line(n.parent.spec.options[n.parent.option].name), noteWidth-7) +
+			" " + strconv.Itoa(n.parent.option+1) + "/" + strconv.Itoa(len(n.parent.spec.options))
+	}
+	if n.nullable() && !n.variant && n.spec.name != "null" && len(name) < noteWidth-6 {
 		name += ", null"
 	}
 	return safetext.Line(name)
@@ -166,7 +169,7 @@ func (m *Model) valueView(n *node, here bool, width int) string {
 	if here && m.typing && takesText(n) {
 		return th.Field.Cursor.Reverse(true).Inline(true).Render(" ") + " " + shown
 	}
-	if here && (n.shape() == boolean || n.shape() == choice || n.shape() == union) {
+	if here && (n.shape() == boolean || n.shape() == choice) {
 		shown = th.Accent.Paint("‹ ") + shown + th.Accent.Paint(" ›")
 		if count, at := m.position(n); count > 1 {
 			position := "  " + rows.Count(count) + " choices"
@@ -181,10 +184,7 @@ func (m *Model) valueView(n *node, here bool, width int) string {
 
 // position is how many values there are to go through, and which it is.
 func (m *Model) position(n *node) (count, at int) {
-	switch n.shape() {
-	case union:
-		return len(n.spec.options), n.option
-	case choice:
+	if n.shape() == choice {
 		for i, c := range n.spec.choices {
 			if value.Equal(c, n.v) {
 				return len(n.spec.choices), i
@@ -200,12 +200,6 @@ func (m *Model) position(n *node) (count, at int) {
 func (m *Model) plainView(n *node) string {
 	th := m.env.Theme
 	switch {
-	case n.shape() == union:
-		name := safetext.Line(n.spec.options[n.option].name)
-		if n.v == nil {
-			return th.Muted.Paint(name)
-		}
-		return th.Text.Paint(name)
 	case n.v == nil:
 		return m.absent(n)
 	case n.v.Is(value.Object) && n.shape() == object:
@@ -256,14 +250,22 @@ func cut(s string) string {
 func (m *Model) absent(n *node) string {
 	th := m.env.Theme
 	switch {
-	case n.spec.initial != nil:
-		return th.Muted.Paint(safetext.Line(cut(plain(n.spec.initial)))) + th.Faint.Paint("  default")
+	case n.initial() != nil:
+		return th.Muted.Paint(safetext.Line(cut(plain(n.initial())))) + th.Faint.Paint("  default")
 	case n.shape() == list || n.shape() == object:
 		return th.Faint.Paint("–")
-	case len(n.spec.examples) > 0:
-		return th.Faint.Paint("e.g. " + safetext.Line(cut(plain(n.spec.examples[0]))))
+	case len(n.examples()) > 0:
+		return th.Faint.Paint("e.g. " + safetext.Line(cut(plain(n.examples()[0]))))
 	}
 	return th.Faint.Paint("–")
+}
+
+// examples is values that the schema names.
+func (n *node) examples() []*value.Value {
+	if len(n.spec.examples) == 0 {
+		return n.outer().spec.examples
+	}
+	return n.spec.examples
 }
 
 func counted(n int, noun string) string {
@@ -300,14 +302,20 @@ func (m *Model) below(i int) []string {
 		}
 	}
 	if facts := n.spec.facts(); facts != "" && m.height >= 8 {
-		lines = append(lines, indent+th.Faint.Paint(safetext.Truncate(facts, room)))
+		lines = append(lines, indent+th.Muted.Paint(safetext.Truncate(facts, room)))
+	}
+	if n.variant && m.height >= 5 {
+		lines = append(lines, indent+th.Key.Paint(m.env.Keys.Form.Variant.Help().Key)+
+			th.Muted.Paint(safetext.Truncate(" other than "+m.note(n)+": "+safetext.Line(n.parent.spec.name), room-6)))
 	}
 	return lines
 }
 
 func (m *Model) helpText(n *node) string {
-	if n.spec.help != "" {
-		return n.spec.help
+	for _, s := range []*spec{n.spec, n.outer().spec} {
+		if s.help != "" {
+			return s.help
+		}
 	}
 	if n.spec.title != "" && !strings.EqualFold(strings.ReplaceAll(n.spec.title, " ", ""), strings.ReplaceAll(n.name, "_", "")) {
 		return n.spec.title
