@@ -1,0 +1,76 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"trs/views"
+	"trs/views/errorcard"
+)
+
+// Copies is the config in its forms, and with a draft the patch.
+func (m *Model) Copies() []views.Copyable {
+	if m.live == nil {
+		return nil
+	}
+	var copies []views.Copyable
+	d := m.draft()
+	if d != nil && len(d.changes()) > 0 && (m.mode == reviewing || m.mode == conflicted) {
+		copies = append(copies, m.patchCopies(d)...)
+	}
+	now := m.now()
+	copies = append(copies,
+		views.Copyable{Label: "config as JSON", Text: func() string { return pretty(now.encode()) }},
+		views.Copyable{Label: "create request", Text: func() string {
+			source, err := createRequest(now)
+			if err != nil {
+				return err.Error()
+			}
+			return source
+		}})
+	if d != nil && len(d.changes()) > 0 && m.mode != reviewing && m.mode != conflicted {
+		copies = append(copies, m.patchCopies(d)...)
+	}
+	if r, ok := m.list.Selected(); ok && r.leaf != "" && !r.told() {
+		copies = append(copies, views.Copyable{Label: "value of " + r.path, Text: func() string { return r.leaf }})
+	}
+	if d != nil && d.refused != "" {
+		copies = append(copies, views.Copyable{Label: "refused JSON", Text: func() string { return d.refused }})
+	}
+	return append(copies, errorcard.Copies(m.err)...)
+}
+
+func (m *Model) patchCopies(d *draft) []views.Copyable {
+	patch := func() string {
+		p, err := d.patch()
+		if err != nil {
+			return err.Error()
+		}
+		return indented(p)
+	}
+	variable := m.server.KeyVariable
+	if variable == "" {
+		variable = "COMPOSIO_API_KEY"
+	}
+	url := strings.TrimRight(m.server.BaseURL, "/") + "/api/v3.1/tool_router/session/" + m.live.ID
+	return []views.Copyable{
+		{Label: "patch as JSON", Text: patch},
+		{Label: "curl that sends the patch", Text: func() string {
+			return "curl -X PATCH " + quote(url) + " \\\n  -H \"x-api-key: $" + variable + "\" \\\n  -H 'content-type: application/json' \\\n  --data-binary " +
+				quote(strings.TrimRight(patch(), "\n")) + "\n"
+		}},
+	}
+}
+
+// quote is s for a POSIX shell.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+func pretty(source []byte) string {
+	var out bytes.Buffer
+	if err := json.Indent(&out, source, "", "  "); err != nil {
+		return string(source)
+	}
+	out.WriteByte('\n')
+	return out.String()
+}

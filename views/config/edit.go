@@ -1,0 +1,453 @@
+package config
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/api"
+	"trs/views"
+	"trs/views/errorcard"
+	"trs/views/safetext"
+)
+
+// question is what the pane has asked, and about which part.
+type question struct {
+	id      uint64
+	kind    asking
+	path    string
+	field   field
+	choices []string // behind the items of a menu
+}
+
+type asking int
+
+const (
+	_ asking = iota
+	askValue
+	askChoice
+	askToolkit
+	askMenu
+	askAuthConfig
+	askDiscarding
+	askJSON
+)
+
+// The choices of menus about lists.
+const (
+	chooseUnset   = "unset"
+	chooseOnly    = "only"
+	chooseAllBut  = "all but"
+	chooseNone    = "none"
+	chooseTags    = "tags"
+	chooseAll     = "all"
+	chooseByHand  = "by hand"
+	chooseNothing = "nothing"
+)
+
+func (m *Model) ask(q question, message func(id uint64) tea.Msg) tea.Cmd {
+	q.id = views.NextID()
+	m.asked = q
+	return views.Send(message(q.id))
+}
+
+func (m *Model) changeSelected() tea.Cmd {
+	r, ok := m.list.Selected()
+	if !ok || m.live == nil {
+		return nil
+	}
+	switch r.kind {
+	case toggle:
+		return m.put(r.path, text(onOff(orElse(r.leaf, r.def)) != "on"))
+	case choice:
+		return m.askOption(r)
+	case number, address:
+		return m.askText(r)
+	case toolkitFilter, tagFilter, toolRule, preload:
+		return m.askFilter(r)
+	case toolRules, authConfigs, pins:
+		return m.offer(intent{path: r.path, source: source{kind: fromToolkits}})
+	case authConfig:
+		return m.offer(intent{path: r.path, source: source{kind: fromAuthConfigs, toolkit: keyOf(r.path)}})
+	case pin:
+		return m.pickAccounts(r.path)
+	case readOnly:
+	}
+	return views.Toast(views.Info, "this part cannot be changed here")
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// keyOf is the toolkit that a child's path names.
+func keyOf(path string) string {
+	_, key, _ := strings.Cut(path, ".")
+	return key
+}
+
+func (m *Model) undoSelected() tea.Cmd {
+	r, ok := m.list.Selected()
+	d := m.draft()
+	if !ok || d == nil || !r.changed {
+		return views.Toast(views.Info, "this field is not changed")
+	}
+	return m.put(r.path, d.base[r.path])
+}
+
+// resetSelected takes a field back to the server's default.
+func (m *Model) resetSelected() tea.Cmd {
+	r, ok := m.list.Selected()
+	switch {
+	case !ok || r.kind == readOnly:
+		return views.Toast(views.Info, "this part cannot be changed here")
+	case r.count > 0:
+		return m.edit(func(now leaves) {
+			for _, key := range now.children(r.path) {
+				delete(now, r.path+"."+key)
+			}
+		})
+	case r.isDefault():
+		return views.Toast(views.Info, "this is the default")
+	}
+	return m.put(r.path, r.def)
+}
+
+func (m *Model) askOption(r row) tea.Cmd {
+	var items []views.PickItem
+	var choices []string
+	if r.def == "" {
+		items = append(items, views.PickItem{Label: "not set", Note: r.unset})
+		choices = append(choices, "")
+	}
+	for _, leaf := range r.options {
+		note := ""
+		if leaf == r.leaf {
+			note = "now"
+		}
+		items = append(items, views.PickItem{Label: onOff(unquoted(leaf)), Note: note})
+		choices = append(choices, leaf)
+	}
+	return m.ask(question{kind: askChoice, path: r.path, choices: choices}, func(id uint64) tea.Msg {
+		return views.PickMsg{ID: id, Title: r.section + ": " + r.label, Items: items}
+	})
+}
+
+func (m *Model) askText(r row) tea.Cmd {
+	value := r.leaf
+	if r.kind == address && r.leaf != "" {
+		value = unquoted(r.leaf)
+	}
+	f := r.field
+	return m.ask(question{kind: askValue, path: r.path, field: f}, func(id uint64) tea.Msg {
+		return views.PromptMsg{
+			ID: id, Title: r.section + ": " + r.label, Body: r.means + " Empty is not set: " + r.unset + ".",
+			Value: value, Placeholder: "not set", Check: func(value string) string { _, wrong := f.parse(value); return wrong },
+		}
+	})
+}
+
+// parse reads what was typed as a leaf, or says what is wrong with it.
+func (f field) parse(value string) (leaf, wrong string) {
+	value = strings.TrimSpace(value)
+	if value == "" {
+		return f.def, ""
+	}
+	if f.kind == address {
+		u, err := url.Parse(value)
+		if err != nil || !u.IsAbs() || u.Host == "" && u.Opaque == "" && u.Path == "" {
+			return "", "a complete URL, for example https://app.example.com/return"
+		}
+		return text(value), ""
+	}
+	n, err := strconv.ParseFloat(value, 64)
+	switch {
+	case err != nil, f.whole && n != float64(int(n)):
+		return "", "a number of " + f.unit
+	case n < f.least:
+		return "", "at least " + strconv.Itoa(int(f.least))
+	case f.most > 0 && n > f.most:
+		return "", "at most " + strconv.Itoa(int(f.most))
+	}
+	data, err := json.Marshal(n)
+	if err != nil {
+		return "", "a number of " + f.unit
+	}
+	return string(data), ""
+}
+
+// askFilter asks which kind of list a filter shall be.
+func (m *Model) askFilter(r row) tea.Cmd {
+	var items []views.PickItem
+	var choices []string
+	add := func(choice, label, note string) {
+		items, choices = append(items, views.PickItem{Label: label, Note: note}), append(choices, choice)
+	}
+	switch r.kind {
+	case toolkitFilter:
+		add(chooseOnly, "only these …", "enable")
+		add(chooseAllBut, "all but these …", "disable")
+		add(chooseUnset, "all", "not set")
+		add(chooseNone, "none", "enable, an empty list: denies every toolkit")
+	case toolRule:
+		add(chooseOnly, "only these tools …", "enable")
+		add(chooseAllBut, "all but these tools …", "disable")
+		add(chooseTags, "by tags …", "beats the session's tags")
+		add(chooseNone, "no tool", "enable, an empty list")
+		add(chooseUnset, "no rule", "removes it")
+	case tagFilter:
+		add(chooseTags, "by tags …", "enable and disable")
+		add(chooseUnset, "tools with any tags", "not set")
+		add(chooseNone, "no tool", "enable, an empty list: nothing passes")
+	case preload:
+		add(chooseOnly, "these tools …", "a list")
+		add(chooseAll, "all allowed tools", `"all", at most 1000`)
+		add(chooseNothing, "nothing", "an empty list")
+	default:
+		return nil
+	}
+	return m.ask(question{kind: askMenu, path: r.path, field: r.field, choices: choices}, func(id uint64) tea.Msg {
+		return views.PickMsg{ID: id, Title: r.section + ": " + strings.TrimSpace(r.label), Items: items}
+	})
+}
+
+// choose acts on askFilter's answer.
+func (m *Model) choose(q question, choice string) tea.Cmd {
+	access, _ := filter(m.now()[q.path])
+	check := checklist{path: q.path, title: q.path, chosen: access.Slugs, from: source{kind: fromToolkits}}
+	switch choice {
+	case chooseUnset:
+		return m.put(q.path, "")
+	case chooseNothing:
+		return m.put(q.path, text(api.PreloadTools()))
+	case chooseAll:
+		return m.put(q.path, text(api.PreloadAll()))
+	case chooseNone:
+		if q.field.kind == tagFilter {
+			return m.put(q.path, text(api.TagAccess{Enabled: []api.Tag{}}))
+		}
+		return m.put(q.path, text(api.ToolkitAccess{Filter: api.Enable()}))
+	case chooseTags:
+		return m.chooseTags(q, access)
+	case chooseOnly:
+		check.shape = shapeEnabled
+	case chooseAllBut:
+		check.shape = shapeDisabled
+	}
+	switch q.field.kind {
+	case toolRule:
+		check.from = source{kind: fromTools, toolkit: keyOf(q.path)}
+	case preload:
+		return m.choosePreload(q, check)
+	}
+	return m.openChecklist(check)
+}
+
+func (m *Model) chooseTags(q question, access api.ToolAccess) tea.Cmd {
+	check := checklist{path: q.path, title: q.path, shape: shapeRuleTags, chosen: tagChoices(access.Tags)}
+	if q.field.kind == tagFilter {
+		var tags api.TagAccess
+		if leaf := m.now()[q.path]; leaf != "" && json.Unmarshal([]byte(leaf), &tags) == nil {
+			check.chosen = tagChoices(&tags)
+		}
+		check.shape = shapeTags
+	}
+	return m.openChecklist(check)
+}
+
+// choosePreload offers the tools that the draft allows.
+func (m *Model) choosePreload(q question, check checklist) tea.Cmd {
+	var p api.Preload
+	if leaf := m.now()[q.path]; leaf != "" && json.Unmarshal([]byte(leaf), &p) == nil {
+		check.chosen = p.Slugs
+	}
+	check.shape, check.from = shapePreload, source{kind: fromTools}
+	config, err := m.now().config()
+	if err != nil {
+		return m.openChecklist(check)
+	}
+	if a := config.Toolkits; a != nil && a.Mode == api.FilterEnable && len(a.Slugs) > 0 {
+		check.from.toolkit = strings.Join(a.Slugs, ",")
+	}
+	check.keep = func(o option) bool { return config.AllowsTool(o.toolkit, o.value, o.tags).Allowed }
+	return m.openChecklist(check)
+}
+
+func (m *Model) pickAccounts(path string) tea.Cmd {
+	user := m.live.Config.UserID
+	return m.openChecklist(checklist{
+		path: path, title: path, shape: shapeList, chosen: slugs(m.now()[path]),
+		from: source{kind: fromAccounts, toolkit: keyOf(path), user: user},
+	})
+}
+
+// intent is what options are being read for, when it is a menu.
+type intent struct {
+	path   string
+	source source
+}
+
+// offer opens a menu of what a source has, reading it first if need be.
+func (m *Model) offer(i intent) tea.Cmd {
+	options, known := m.offers[i.source.key()]
+	if !known {
+		m.wanted = i
+		return m.readOffers(i.source)
+	}
+	q := question{kind: askToolkit, path: i.path}
+	title := "For which toolkit?"
+	if i.source.kind == fromAuthConfigs {
+		q.kind, title = askAuthConfig, "Auth config of "+safetext.Line(i.source.toolkit)
+	}
+	items := make([]views.PickItem, 0, len(options)+2)
+	for _, o := range options {
+		items = append(items, views.PickItem{Label: safetext.Line(o.value), Note: o.note})
+		q.choices = append(q.choices, o.value)
+	}
+	items = append(items, views.PickItem{Label: "another …", Note: "typed by hand"})
+	q.choices = append(q.choices, chooseByHand)
+	if i.source.kind == fromAuthConfigs {
+		items = append(items, views.PickItem{Label: "none", Note: "not set: chosen automatically"})
+		q.choices = append(q.choices, "")
+	}
+	return m.ask(q, func(id uint64) tea.Msg { return views.PickMsg{ID: id, Title: title, Items: items} })
+}
+
+func (m *Model) handleOptionsRead(msg optionsReadMsg) tea.Cmd {
+	if !m.load.Accept(msg.req) {
+		return nil
+	}
+	wanted := m.wanted
+	m.wanted = intent{}
+	m.serial++
+	if msg.err == nil {
+		m.offers[msg.key] = msg.options
+	} else {
+		m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
+	}
+	if m.check != nil && m.check.from.key() == msg.key {
+		m.check.err = msg.err
+		return m.fillChecklist()
+	}
+	if wanted.source.key() != msg.key {
+		return nil
+	}
+	if msg.err != nil { // what is known can still be typed
+		return m.askByHand(wanted.path, wanted.source.kind)
+	}
+	return m.offer(wanted)
+}
+
+func (m *Model) askByHand(path string, from sourceKind) tea.Cmd {
+	q := question{kind: askToolkit, path: path, choices: []string{chooseByHand}}
+	title, placeholder := "A toolkit's slug", "gmail"
+	if from == fromAuthConfigs {
+		q.kind, title, placeholder = askAuthConfig, "An auth config's id", "ac_…"
+	}
+	return m.ask(q, func(id uint64) tea.Msg { return views.PromptMsg{ID: id, Title: title, Placeholder: placeholder} })
+}
+
+// handleAnswer acts on the answer to the pane's own question.
+func (m *Model) handleAnswer(msg tea.Msg) tea.Cmd {
+	q := m.asked
+	if m.live == nil {
+		return nil
+	}
+	switch msg := msg.(type) {
+	case views.PromptedMsg:
+		if msg.ID == q.id && msg.OK {
+			return m.typed(q, strings.TrimSpace(msg.Value))
+		}
+	case views.PickedMsg:
+		if msg.ID == q.id && msg.Index >= 0 && msg.Index < len(q.choices) {
+			return m.picked(q, q.choices[msg.Index])
+		}
+	case views.ConfirmedMsg:
+		if msg.ID == q.id && msg.Yes && q.kind == askDiscarding && m.draft() != nil {
+			return tea.Batch(m.dropDraft(), m.rebuild(), views.Toast(views.Info, "the draft is discarded"))
+		}
+	case views.EditedMsg:
+		if msg.ID == q.id && q.kind == askJSON {
+			return m.handleEdited(msg)
+		}
+	}
+	return nil
+}
+
+func (m *Model) typed(q question, value string) tea.Cmd {
+	switch {
+	case q.kind == askValue && m.check != nil:
+		if value == "" {
+			return nil
+		}
+		if !slices.Contains(m.check.chosen, value) {
+			m.check.toggle(value)
+		}
+		return tea.Batch(m.put(m.check.path, m.check.leaf()), m.fillChecklist())
+	case q.kind == askValue:
+		leaf, wrong := q.field.parse(value)
+		if wrong != "" {
+			return views.Toast(views.Bad, wrong)
+		}
+		return m.put(q.path, leaf)
+	case value != "":
+		return m.picked(q, value)
+	}
+	return nil
+}
+
+func (m *Model) picked(q question, choice string) tea.Cmd {
+	if choice == chooseByHand {
+		from := fromToolkits
+		if q.kind == askAuthConfig {
+			from = fromAuthConfigs
+		}
+		return m.askByHand(q.path, from)
+	}
+	switch q.kind {
+	case askChoice:
+		return m.edit(func(now leaves) { setOption(now, q.path, choice) })
+	case askMenu:
+		return m.choose(q, choice)
+	case askAuthConfig:
+		if choice == "" {
+			return m.put(q.path, "")
+		}
+		return m.put(q.path, text(choice))
+	case askToolkit:
+		return m.chooseToolkit(q.path, choice)
+	}
+	return nil
+}
+
+// setOption sets a choice and what goes with it: several accounts switched off
+// may not say anything else.
+func setOption(now leaves, path, leaf string) {
+	now.set(path, leaf)
+	if path == "multi_account.enable" && leaf == "false" {
+		now.set("multi_account.max_accounts_per_toolkit", "")
+		if now["multi_account.require_explicit_selection"] != "" {
+			now.set("multi_account.require_explicit_selection", "false")
+		}
+	}
+}
+
+// chooseToolkit goes on with one toolkit of a block.
+func (m *Model) chooseToolkit(block, toolkit string) tea.Cmd {
+	child := childFields[block]
+	child.path, child.label = block+"."+toolkit, toolkit
+	switch child.kind {
+	case toolRule:
+		return m.askFilter(row{field: child})
+	case authConfig:
+		return m.offer(intent{path: child.path, source: source{kind: fromAuthConfigs, toolkit: toolkit}})
+	}
+	return m.pickAccounts(child.path)
+}
