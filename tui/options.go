@@ -11,6 +11,7 @@ import (
 	"trs/api"
 	"trs/api/journal"
 	"trs/keymap"
+	"trs/views/config"
 	"trs/views/connect"
 	"trs/views/execute"
 	"trs/views/history"
@@ -23,6 +24,7 @@ import (
 // Client is what the program and its panes call. *api.Client is one.
 type Client interface {
 	sessions.Client
+	config.Client
 	connect.Client
 	search.Client
 	tools.Client

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"trs/views"
+	"trs/views/config"
 	"trs/views/connect"
 	"trs/views/execute"
 	"trs/views/history"
@@ -23,6 +24,9 @@ type tab struct {
 func newTabs(env views.Env, o Options) []tab {
 	return []tab{
 		{views.Sessions, sessions.New(env, o.Client, state.NewSessions(o.StateDir, o.Scope), sessions.Server{
+			BaseURL: o.BaseURL, KeyVariable: o.KeyVariable,
+		})},
+		{views.Config, config.New(env, o.Client, config.NewDrafts(o.StateDir, o.Scope), config.Server{
 			BaseURL: o.BaseURL, KeyVariable: o.KeyVariable,
 		})},
 		{views.Search, search.New(env, o.Client)},
