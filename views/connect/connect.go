@@ -67,9 +67,9 @@ func New(env views.Env, client Client) *Model {
 	m.list = list.New(list.Options[api.SessionToolkit]{
 		Env: env,
 		Columns: []list.Column{
-			{Title: "toolkit", Width: 14, Flex: 3},
-			{Title: "slug", Width: 8, Flex: 2, From: 64},
-			{Title: "account", Width: 8, Flex: 2, From: 56, Middle: true},
+			{Title: "toolkit", Width: 12, Flex: 2},
+			{Title: "slug", Width: 12, Flex: 1, From: 70},
+			{Title: "account", Width: 12, Flex: 3, From: 46, Middle: true},
 			{Title: "state", Width: 16},
 		},
 		Row:     m.rowOf,

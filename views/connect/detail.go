@@ -11,8 +11,9 @@ type detail struct {
 	version  int
 	accounts []account
 	verdicts []verdict
-	row      int // the chosen account
-	top      int // the first line in view
+	used     string // the label of the account that the session uses, or ""
+	row      int    // the chosen account
+	top      int    // the first line in view
 	reveal   bool
 }
 
@@ -41,11 +42,13 @@ func (m *Model) follow() {
 	}
 	d.version, d.accounts = m.version, m.accountsOf(&t)
 	d.verdicts = judge(&m.session.Config, t.Slug, d.accounts, m.configs, shown)
-	d.row = 0
+	d.row, d.used = 0, ""
 	for i := range d.accounts {
+		if d.verdicts[i].used {
+			d.used = d.accounts[i].Label()
+		}
 		if d.accounts[i].ID == was || was == "" && d.verdicts[i].used {
 			d.row = i
-			break
 		}
 	}
 }

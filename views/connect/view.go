@@ -38,7 +38,7 @@ func (m *Model) View() string {
 func (m *Model) empty() string {
 	switch {
 	case m.session == nil:
-		return "Which apps a session may use, and as whom. Open a session first: " + m.env.Keys.Global.Pane1.Help().Key + " shows the sessions."
+		return "Which apps a session may use, and as whom. Open a session first: " + m.env.Keys.Global.Pane1.Help().Key + " shows them."
 	case m.toolkits.latest.Busy():
 		return "loading toolkits …"
 	case m.toolkits.err != nil:
@@ -46,7 +46,7 @@ func (m *Model) empty() string {
 	case !m.toolkits.loaded:
 		return m.env.Keys.Global.Refresh.Help().Key + " loads the toolkits."
 	}
-	return "The session allows no toolkit. Its config, " + m.env.Keys.Global.Pane2.Help().Key + ", has the filter."
+	return "The session allows no toolkit: the filter is in Config (" + m.env.Keys.Global.Pane2.Help().Key + ")."
 }
 
 // rowOf is the cells of a toolkit in the list.
@@ -134,7 +134,7 @@ func statusInk(th *theme.Theme, s api.AccountStatus) *theme.Ink {
 
 // head is the lines above the accounts.
 func (m *Model) head() []string {
-	width, _ := m.split.Size(split.Detail)
+	width, height := m.split.Size(split.Detail)
 	th := m.env.Theme
 	t, ok := m.list.Selected()
 	if !ok || m.session == nil {
@@ -143,28 +143,33 @@ func (m *Model) head() []string {
 		}
 		return append([]string{""}, wrapped(th.Muted, "Most toolkits act for an account that the session's user has connected. Here is where that is done, and where to see which account a tool would use.", "  ", width)...)
 	}
-	lines := []string{""}
-	lines = append(lines, m.stateLines(&t, width)...)
-	lines = append(lines, m.attemptLines(&t, width)...)
-	lines = append(lines, m.errorLines(&t, width)...)
-	lines = append(lines, m.toolkitFacts(&t, width)...)
-	return append(lines, m.accountsHead(&t, width)...)
+	parts := [][]string{
+		m.stateLines(&t, width), m.attemptLines(&t, width), m.errorLines(&t, width), m.toolkitFacts(&t, width), m.accountsHead(&t, width),
+	}
+	var lines []string
+	for i, part := range parts {
+		// Every line counts on a small screen: blanks only around what is new.
+		roomy := height > 14 || i == 1 || i == 2 || i == 3 && len(parts[1])+len(parts[2]) > 0 || i == 4
+		if len(part) > 0 && roomy && (len(lines) > 0 || height > 14) {
+			lines = append(lines, "")
+		}
+		lines = append(lines, part...)
+	}
+	return lines
 }
 
 func (m *Model) stateLines(t *api.SessionToolkit, width int) []string {
 	text, ink := m.state(t)
-	for i, v := range m.detail.verdicts {
-		if v.used && t.Enabled && !t.IsNoAuth {
-			text = "● tools act as " + safetext.Line(m.detail.accounts[i].Label())
-			ink = &m.env.Theme.Good
-		}
-	}
 	switch {
 	case t.IsNoAuth:
 		text = "– needs no account: its tools run as they are"
 	case !t.Enabled:
 		text += ": " + m.session.Config.AllowsToolkit(t.Slug).Rule + " leaves it out"
-	case t.ConnectedAccount == nil && m.attemptFor(t.Slug) == nil:
+	case m.detail.used != "":
+		text, ink = "● tools act as "+safetext.Line(m.detail.used), &m.env.Theme.Good
+	case m.attemptFor(t.Slug) != nil && m.attemptFor(t.Slug).open(m.env.Now()):
+		return nil // that tells it
+	case t.ConnectedAccount == nil:
 		text += "; " + m.env.Keys.Connect.Link.Help().Key + " starts a link"
 	}
 	return wrapped(*ink, text, "  ", width)
@@ -180,7 +185,6 @@ func (m *Model) attemptLines(t *api.SessionToolkit, width int) []string {
 	var lines []string
 	add := func(ink theme.Ink, text string) { lines = append(lines, wrapped(ink, text, "  ", width)...) }
 	again := k.Connect.Link.Help().Key + " starts a new link: an attempt cannot be resumed."
-	lines = append(lines, "")
 	switch a.phase {
 	case waiting:
 		add(th.Accent, "◐ waiting until somebody finishes the link; it lives another "+left(a.until.Sub(now)))
@@ -243,13 +247,10 @@ func (m *Model) errorLines(t *api.SessionToolkit, width int) []string {
 	th, k := m.env.Theme, m.env.Keys
 	var lines []string
 	if m.linkErr != nil && m.linking.Toolkit == t.Slug {
-		lines = errorcard.Lines(th, m.linkErr, "connecting "+safetext.Line(t.Name), k.Connect.Link, width)
-		if hint := advice(m.linkErr); hint != "" {
-			lines = append(lines, wrapped(th.Good, "→ "+hint, "  ", width)...)
-		}
+		lines = errorcard.Lines(th, advised(m.linkErr), "connecting "+safetext.Line(t.Name), k.Connect.Link, width)[1:]
 	}
 	if m.actErr != nil {
-		lines = append(lines, errorcard.Lines(th, m.actErr, m.actWhat, k.Global.Refresh, width)...)
+		lines = append(lines, errorcard.Lines(th, m.actErr, m.actWhat, k.Global.Refresh, width)[1:]...)
 	}
 	return lines
 }
@@ -257,7 +258,7 @@ func (m *Model) errorLines(t *api.SessionToolkit, width int) []string {
 // toolkitFacts is what a toolkit is and how it is connected.
 func (m *Model) toolkitFacts(t *api.SessionToolkit, width int) []string {
 	th := m.env.Theme
-	lines := []string{""}
+	var lines []string
 	if text := t.Meta.Description; text != "" {
 		described := wrapped(th.Text, safetext.Line(text), "  ", width)
 		if len(described) > 2 {
@@ -291,7 +292,7 @@ func (m *Model) accountsHead(t *api.SessionToolkit, width int) []string {
 		return nil
 	}
 	title := th.Strong.Paint("Accounts") + th.Muted.Paint(" of "+safetext.Line(m.session.Config.UserID))
-	lines := []string{"", "  " + title}
+	lines := []string{"  " + title}
 	switch err := m.accounts.err; {
 	case m.accounts.denied():
 		note := "Information not available: this key may not read accounts. Shown is what the session says."
@@ -305,6 +306,18 @@ func (m *Model) accountsHead(t *api.SessionToolkit, width int) []string {
 		lines = append(lines, "  "+th.Muted.Paint("none yet"))
 	}
 	return lines
+}
+
+// advised is err with advice, where the server gave none.
+func advised(err error) error {
+	e := api.AsError(err)
+	hint := advice(err)
+	if e == nil || hint == "" {
+		return err
+	}
+	with := *e
+	with.SuggestedFix = hint
+	return &with
 }
 
 // advice is what to do about a refused link where the server does not say.
@@ -427,11 +440,32 @@ func (m *Model) facts() []string {
 	if at, ok := a.CreatedAt.Time(); ok {
 		add("created", status.Exact(at))
 	}
-	add("scopes", strings.Join(a.State.Scopes, " "))
 	if a.err != nil && !a.missing {
 		add("error", errorcard.Message(a.err))
 	}
-	return append(lines, "")
+	return append(append(lines, m.scopeLines(a.State.Scopes, width)...), "")
+}
+
+// scopeLines is what the user has granted, one scope in a line.
+func (m *Model) scopeLines(scopes []string, width int) []string {
+	const most = 12
+	th := m.env.Theme
+	var lines []string
+	for i, scope := range scopes {
+		label := ""
+		if i == 0 {
+			label = "scopes"
+		}
+		text := safetext.Middle(safetext.Line(scope), max(8, width-16))
+		if i == most {
+			text = "and " + list.Count(len(scopes)-most) + " more"
+		}
+		lines = append(lines, "    "+th.Muted.Paint(safetext.Pad(label, 9))+th.Text.Paint(text))
+		if i == most {
+			break
+		}
+	}
+	return lines
 }
 
 func authText(a *account) string {
