@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
@@ -154,8 +155,24 @@ func (e *editor) update(msg tea.KeyMsg) tea.Cmd {
 	} else {
 		e.useCase, cmd = e.useCase.Update(msg)
 	}
+	for _, field := range []*textinput.Model{&e.useCase, &e.fields} {
+		if value := field.Value(); visible(value) != value {
+			field.SetValue(visible(value))
+		}
+	}
 	e.queries[e.chosen] = query{e.useCase.Value(), e.fields.Value()}
 	return cmd
+}
+
+// visible is s without what nobody sees, such as bidi overrides, which pasted
+// text may bring along. Joiners, a part of scripts and emoji, stay.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d' || unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // step goes through use cases and their known fields.
@@ -225,7 +242,7 @@ func parse(text string, limit int) (queries []query, left int) {
 
 // cut is s in at most n characters.
 func cut(s string, n int) string {
-	runes := []rune(strings.TrimSpace(s))
+	runes := []rune(visible(strings.TrimSpace(s)))
 	return string(runes[:min(len(runes), n)])
 }
 

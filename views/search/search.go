@@ -195,7 +195,9 @@ func (m *Model) handleOpened(session api.Session) {
 	case m.session == nil || m.session.ID != session.ID:
 		m.forget()
 	case m.session.ConfigVersion != session.ConfigVersion:
-		m.stale = m.answer != nil
+		if m.stale = m.answer != nil; m.stale {
+			m.result = views.Status{Text: "the config changed since; " + m.env.Keys.Search.Run.Help().Key + " asks again"}
+		}
 	}
 	m.session = &session
 }

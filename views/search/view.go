@@ -97,7 +97,7 @@ func (m *Model) note() string {
 	case m.answer == nil:
 		return ""
 	case m.stale:
-		return "the config changed since; " + m.env.Keys.Search.Run.Help().Key + " asks again"
+		return "out of date"
 	}
 	return m.at.Local().Format("15:04:05")
 }

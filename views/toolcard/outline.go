@@ -16,6 +16,10 @@ import (
 // themselves.
 const maxRows = 5000
 
+// fewFields is up to how many fields those with fields inside are unfolded at
+// first.
+const fewFields = 3
+
 // outline shows a schema as fields that unfold: a name, what it takes, what it
 // is for; below it the rest that is known and the fields inside.
 type outline struct {
@@ -61,6 +65,13 @@ func (o *outline) set(source json.RawMessage) {
 	}
 	o.doc = &document{root}
 	o.top = o.fields(nil, root)
+	if len(o.top) <= fewFields { // as in answers, whose data is what matters
+		for _, f := range o.top {
+			if len(o.doc.members(f.schema)) > 0 {
+				o.open(f)
+			}
+		}
+	}
 	o.build()
 }
 
