@@ -84,12 +84,20 @@ func (m *Model) Init() tea.Cmd {
 	cmds = append(cmds, m.show(m.active))
 	switch {
 	case m.o.Start != nil:
-		ctx, req := m.starts.Begin(m.env.Ctx)
-		cmds = append(cmds, start(ctx, req, m.o.Start))
+		cmds = append(cmds, m.start())
 	case m.o.SessionID != "":
 		cmds = append(cmds, m.openSession(m.o.SessionID, false))
 	}
 	return tea.Batch(append(cmds, m.spin())...)
+}
+
+// start looks for the session to open first; startedMsg answers.
+func (m *Model) start() tea.Cmd {
+	if m.o.Start == nil {
+		return nil
+	}
+	ctx, req := m.starts.Begin(m.env.Ctx)
+	return start(ctx, req, m.o.Start)
 }
 
 func start(ctx context.Context, req uint64, run func(context.Context) (Started, error)) tea.Cmd {
@@ -118,6 +126,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case spinMsg:
 		m.ticking = false
 		return nil
+	case views.StartAgainMsg:
+		return m.start()
 	case startedMsg:
 		return m.handleStarted(msg)
 	case sessionReadMsg:
@@ -184,7 +194,11 @@ func (m *Model) handleStarted(msg startedMsg) tea.Cmd {
 		m.host = msg.started.Host
 	}
 	if msg.err != nil {
-		return m.broadcast(views.SessionFailedMsg{ID: m.o.SessionID, Err: msg.err})
+		id := msg.started.SessionID
+		if id == "" {
+			id = m.o.SessionID
+		}
+		return m.broadcast(views.SessionFailedMsg{ID: id, Err: msg.err})
 	}
 	if session := msg.started.Session; session != nil {
 		return m.sessionOpened(views.SessionOpenedMsg{Session: *session})

@@ -27,7 +27,7 @@ var ErrNoTerminal = errors.New("trs needs a terminal for its input and output; r
 type SignalError struct{ Signal os.Signal }
 
 // Error names the signal.
-func (e *SignalError) Error() string { return "ended by " + e.Signal.String() }
+func (e *SignalError) Error() string { return "ended by a signal: " + e.Signal.String() }
 
 // PanicError says that the program broke, and where the report is.
 type PanicError struct{ Report string }

@@ -36,11 +36,16 @@ type ReloadSessionMsg struct{}
 // whenever that session's config has changed.
 type SessionOpenedMsg struct{ Session api.Session }
 
-// SessionFailedMsg tells that a session could not be opened.
+// SessionFailedMsg tells that a session could not be opened. ID is "" when it
+// was not even found out which.
 type SessionFailedMsg struct {
 	ID  string
 	Err error
 }
+
+// StartAgainMsg asks to look again for the session to open first, after that
+// failed: SessionFailedMsg came without an ID.
+type StartAgainMsg struct{}
 
 // SessionClosedMsg tells that no session is open any more; ID is the one that
 // was. Deleted says that it is gone from the server.

@@ -79,6 +79,10 @@ func live(ctx context.Context, c Choice, profile settings.Profile, env Environme
 		baseURL: base, options: append(options, api.WithKey(profile.KeyKind, key)),
 		variable: first(profile.KeyEnv, keyVariables[0].name), scope: state.Scope(strings.TrimRight(base, "/"), key), host: base,
 	}
+	to.keyFrom = to.variable
+	if profile.KeyCommand != nil {
+		to.keyFrom = fmt.Sprintf("the key command of the profile %q", profile.Name)
+	}
 	if at, err := url.Parse(base); err == nil && at.Host != "" {
 		to.host = at.Host
 	}

@@ -13,6 +13,7 @@ import (
 type client interface {
 	Session(ctx context.Context, id string) (api.Session, error)
 	CreateSession(ctx context.Context, session api.CreateSession) (api.Session, error)
+	Toolkits(ctx context.Context, query api.ToolkitsQuery) (api.PageOf[api.Toolkit], error)
 }
 
 // memory is the sessions that were opened before.
@@ -27,65 +28,118 @@ type firstSession struct {
 	client     client
 	remembered memory
 	sandbox    Sandbox // nil for a real server
+	keyFrom    string  // where the key comes from, for advice
 }
 
 // find is the session that was asked for; else the last one if it is still
 // there; else a new one when a user was asked for; else the sandbox's demo
 // session. It may find none.
 func (f firstSession) find(ctx context.Context) (tui.Started, error) {
-	demo := ""
-	if f.sandbox != nil {
-		session, user, err := f.sandbox.Wait(ctx)
-		if err != nil {
-			return tui.Started{}, err
-		}
-		if f.user == "" || f.user == user {
-			demo = session
-		}
+	demo, err := f.demo(ctx)
+	if err != nil {
+		return tui.Started{}, err
 	}
+	var session *api.Session
+	id := f.id
 	switch {
-	case f.id != "":
-		return f.asked(ctx)
+	case id != "":
+		session, err = f.asked(ctx)
 	default:
-		if session, err := f.last(ctx); session != nil || err != nil {
-			return tui.Started{Session: session}, err
-		}
+		id, session, err = f.last(ctx)
+	}
+	if session != nil || err != nil {
+		return tui.Started{SessionID: id, Session: session}, f.advise(err)
 	}
 	switch {
 	case demo != "":
-		session, err := f.client.Session(ctx, demo)
-		return tui.Started{Session: &session}, err
+		session, err = f.read(ctx, demo)
 	case f.user != "":
-		session, err := f.client.CreateSession(ctx, api.CreateSession{UserID: f.user})
-		return tui.Started{Session: &session}, err
+		session, err = f.create(ctx)
+	default:
+		err = f.probe(ctx)
 	}
-	return tui.Started{}, nil
+	return tui.Started{SessionID: demo, Session: session}, f.advise(err)
 }
 
-func (f firstSession) asked(ctx context.Context) (tui.Started, error) {
-	session, err := f.client.Session(ctx, f.id)
+// demo waits for the sandbox and is its demo session, if that is the user's.
+func (f firstSession) demo(ctx context.Context) (string, error) {
+	if f.sandbox == nil {
+		return "", nil
+	}
+	session, user, err := f.sandbox.Wait(ctx)
+	if f.user != "" && f.user != user {
+		session = ""
+	}
+	return session, err
+}
+
+func (f firstSession) read(ctx context.Context, id string) (*api.Session, error) {
+	session, err := f.client.Session(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &session, nil
+}
+
+func (f firstSession) create(ctx context.Context) (*api.Session, error) {
+	session, err := f.client.CreateSession(ctx, api.CreateSession{UserID: f.user})
+	if err != nil {
+		return nil, err
+	}
+	return &session, nil
+}
+
+func (f firstSession) asked(ctx context.Context) (*api.Session, error) {
+	session, err := f.read(ctx, f.id)
 	if err == nil && f.user != "" && session.Config.UserID != f.user {
-		err = fmt.Errorf("the session %s belongs to the user %s, not to %s", f.id, session.Config.UserID, f.user)
+		return nil, fmt.Errorf("the session %s belongs to the user %s, not to %s; leave out --user, or name one of that user's sessions",
+			f.id, session.Config.UserID, f.user)
 	}
-	return tui.Started{Session: &session}, err
+	return session, err
 }
 
-// last is the session that was opened last, or nil if there is none any more.
-func (f firstSession) last(ctx context.Context) (*api.Session, error) {
+// last is the session that was opened last; none if it is no longer there.
+func (f firstSession) last(ctx context.Context) (id string, session *api.Session, err error) {
 	sessions, err := f.remembered.List()
 	if err != nil {
-		return nil, nil //nolint:nilerr,nilnil // the Sessions pane tells that the memory cannot be read
+		return "", nil, nil //nolint:nilerr // the Sessions pane tells that the memory cannot be read
 	}
 	for _, each := range sessions {
 		if each.Gone || f.user != "" && each.UserID != f.user {
 			continue
 		}
-		session, err := f.client.Session(ctx, each.ID)
+		session, err := f.read(ctx, each.ID)
 		if api.IsNotFound(err) {
 			_, _ = f.remembered.MarkGone(ctx, each.ID)
-			return nil, nil //nolint:nilnil // there is none
+			return "", nil, nil
 		}
-		return &session, err
+		return each.ID, session, err
 	}
-	return nil, nil //nolint:nilnil // there is none
+	return "", nil, nil
+}
+
+// probe finds out whether the server is there and knows the key, by a read that
+// costs little. Other failures do not matter here.
+func (f firstSession) probe(ctx context.Context) error {
+	if f.sandbox != nil {
+		return nil
+	}
+	_, err := f.client.Toolkits(ctx, api.ToolkitsQuery{Page: api.Page{Limit: 1}})
+	if api.IsUnauthorized(err) || api.IsConnection(err) {
+		return err
+	}
+	return nil
+}
+
+// advise says what to do about an error, where the server cannot know it.
+func (f firstSession) advise(err error) error {
+	switch {
+	case f.sandbox == nil && api.IsUnauthorized(err):
+		told := *api.AsError(err)
+		told.SuggestedFix = "The key is taken from " + f.keyFrom + ": put a valid one there, or look around with --sandbox"
+		return &told
+	case f.sandbox == nil && api.IsConnection(err):
+		return fmt.Errorf("%w; check the network and the address of the server, or look around with --sandbox", err)
+	}
+	return err
 }

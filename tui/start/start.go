@@ -47,7 +47,8 @@ type server struct {
 	host     string // for the header
 	options  []api.Option
 	next     http.RoundTripper // under the journal; nil is the usual one
-	variable string            // that holds the key
+	variable string            // that holds the key, for snippets
+	keyFrom  string            // where the key comes from, for advice
 	scope    string            // under which sessions are remembered
 	sandbox  Sandbox           // nil for a real server
 }
@@ -101,7 +102,7 @@ func Run(ctx context.Context, c Choice, env Environment) (err error) {
 	}
 	defer log.follow(wire)()
 	wanted := firstSession{
-		id: c.Session, user: c.User, client: client, sandbox: to.sandbox,
+		id: c.Session, user: c.User, client: client, sandbox: to.sandbox, keyFrom: to.keyFrom,
 		remembered: state.NewSessions(dirs.state, to.scope),
 	}
 	if profile != nil {

@@ -56,6 +56,7 @@ type Model struct {
 	open   *api.Session // the open session
 	err    error        // why the last session could not be opened
 	failed string       // its id
+	begun  bool         // false when the start found no session because of err
 
 	read   views.Latest // reading or changing the memory
 	create views.Latest
@@ -176,7 +177,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case views.SessionOpenedMsg:
 		return m.handleOpened(msg.Session)
 	case views.SessionFailedMsg:
-		m.err, m.failed = msg.Err, msg.ID
+		m.err, m.failed, m.begun = msg.Err, msg.ID, msg.ID != ""
 		if msg.ID != "" && api.IsNotFound(msg.Err) {
 			return m.change(func(ctx context.Context, s Store) ([]state.Session, error) { return s.MarkGone(ctx, msg.ID) })
 		}
@@ -222,6 +223,9 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		m.remove.Cancel()
 		m.result = views.Status{Text: "stopped waiting; the server may still do it"}
 	case key.Matches(msg, k.Global.Refresh):
+		if m.err != nil && !m.begun {
+			return views.Send(views.StartAgainMsg{})
+		}
 		if m.failed != "" {
 			return views.Send(views.OpenSessionMsg{ID: m.failed})
 		}
@@ -304,7 +308,7 @@ func (m *Model) handleCreated(msg sessionCreatedMsg) tea.Cmd {
 		return nil
 	}
 	if msg.err != nil {
-		m.err, m.failed = msg.err, ""
+		m.err, m.failed, m.begun = msg.err, "", true
 		m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
 		return nil
 	}
@@ -317,7 +321,7 @@ func (m *Model) handleDeleted(msg sessionDeletedMsg) tea.Cmd {
 		return nil
 	}
 	if msg.err != nil && !api.IsNotFound(msg.err) {
-		m.err, m.failed = msg.err, ""
+		m.err, m.failed, m.begun = msg.err, "", true
 		m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
 		return nil
 	}

@@ -32,8 +32,11 @@ func (m *Model) detail(s state.Session, ok bool) string {
 	switch {
 	case m.err != nil:
 		what := "creating or deleting a session"
-		if m.failed != "" {
+		switch {
+		case m.failed != "":
 			what = "opening " + safetext.Line(m.failed)
+		case !m.begun:
+			what = "the start"
 		}
 		lines = errorcard.Lines(m.env.Theme, m.err, what, m.env.Keys.Global.Refresh, width)
 	case !ok:
