@@ -66,6 +66,7 @@ type Model struct {
 
 	tools, load, connect, run, save, keep views.Latest
 
+	began     time.Time          // the run in flight, or the last one
 	stop      context.CancelFunc // ends the run in flight, whose answer is still awaited
 	stopping  bool
 	wanted    bool // run as soon as the check is done
@@ -218,9 +219,9 @@ func (m *Model) Keys() []key.Binding {
 func (m *Model) Status() views.Status {
 	switch {
 	case m.run.Busy() && m.stopping:
-		return views.Status{Busy: true, Since: m.run.Since(), Text: "cancelling " + m.slug}
+		return views.Status{Busy: true, Since: m.began, Text: "cancelling " + m.slug}
 	case m.run.Busy():
-		return views.Status{Busy: true, Since: m.run.Since(), Text: "running " + m.slug}
+		return views.Status{Busy: true, Since: m.began, Text: "running " + m.slug}
 	case m.load.Busy():
 		return views.Status{Busy: true, Since: m.load.Since(), Text: "reading " + m.slug}
 	case m.tools.Busy():

@@ -166,7 +166,7 @@ func (m *Model) execute() tea.Cmd {
 	what := call{session: m.session.ID, slug: m.slug, account: m.account, arguments: m.form.Value()}
 	ctx, req := m.run.Begin(m.env.Ctx)
 	ctx, m.stop = context.WithCancel(ctx) //nolint:gosec // cancelRun and handleExecuted call it
-	m.stopping = false
+	m.stopping, m.began = false, m.env.Now()
 	m.side = sideTree
 	m.split.SetFocus(split.Detail)
 	m.sizeParts()
@@ -185,7 +185,6 @@ func (m *Model) cancelRun() {
 }
 
 func (m *Model) handleExecuted(msg executedMsg) tea.Cmd {
-	since := m.run.Since()
 	if !m.run.Accept(msg.req) {
 		return nil
 	}
@@ -197,7 +196,7 @@ func (m *Model) handleExecuted(msg executedMsg) tea.Cmd {
 	m.stopping = false
 	o := &outcome{
 		slug: msg.call.slug, account: msg.call.account, sent: msg.call.arguments,
-		result: msg.result, err: msg.err, took: m.env.Now().Sub(since),
+		result: msg.result, err: msg.err, took: m.env.Now().Sub(m.began),
 	}
 	m.outcome = o
 	m.status = views.Status{Text: msg.call.slug + " in " + status.Took(o.took)}

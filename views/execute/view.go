@@ -140,7 +140,7 @@ func (m *Model) runLine(width int) string {
 	note := ""
 	switch problems := m.form.Errors(); {
 	case m.run.Busy():
-		note = th.Accent.Paint(status.Spinner(m.run.Since(), m.env.Now())) + th.Muted.Paint(" "+status.Elapsed(m.env.Now().Sub(m.run.Since()))+" · esc cancels")
+		note = th.Accent.Paint(status.Spinner(m.began, m.env.Now())) + th.Muted.Paint(" "+status.Elapsed(m.env.Now().Sub(m.began))+" · esc cancels")
 	case m.loadErr != nil:
 		note = th.Warn.Paint("! the schema is not known: " + safetext.Line(errorcard.Message(m.loadErr)))
 	case m.form.Unchecked() != "":
@@ -179,12 +179,12 @@ func (m *Model) detail() (frame.Options, string) {
 	o := m.outcome
 	switch {
 	case m.run.Busy():
-		elapsed := m.env.Now().Sub(m.run.Since())
+		elapsed := m.env.Now().Sub(m.began)
 		text := "running… "
 		if m.stopping {
 			text = "cancelling… "
 		}
-		return options, frame.Fit("\n  "+th.Accent.Paint(status.Spinner(m.run.Since(), m.env.Now()))+" "+
+		return options, frame.Fit("\n  "+th.Accent.Paint(status.Spinner(m.began, m.env.Now()))+" "+
 			th.Text.Paint(text+status.Elapsed(elapsed))+th.Muted.Paint("   esc cancels"), width, height)
 	case o == nil:
 		return options, "\n  " + th.Muted.Paint("not run yet")

@@ -11,7 +11,7 @@ import (
 )
 
 // patience is how long a schema may take to be read, and a value to be checked.
-const patience = 2 * time.Second
+const patience = time.Second
 
 // Schema is a schema ready for forms. It does not change and may be shared.
 type Schema struct {
@@ -21,8 +21,8 @@ type Schema struct {
 }
 
 // Parse reads a schema. What is no schema becomes one that takes anything, so
-// that there is always a form. Call it in a command: it may take long, two
-// seconds at most.
+// that there is always a form. Call it in a command: it may take long, a
+// second at most.
 func Parse(source []byte) *Schema {
 	root, err := value.Parse(source)
 	if err != nil {

@@ -137,7 +137,7 @@ func (m *Model) row(i int) string {
 	room := m.width - gutter - m.label - 1
 	note := ""
 	if m.width >= noteFrom {
-		note = " " + th.Faint.Paint(safetext.PadLeft(m.note(n), noteWidth-1))
+		note = " " + th.Faint.Paint(safetext.PadLeft(m.note(n), noteWidth-2)) + " "
 		room -= noteWidth
 	}
 	return mark + label + " " + safetext.Pad(m.valueView(n, here, room), room) + note

@@ -54,7 +54,7 @@ func happening(th *theme.Theme, s views.Status, now time.Time) string {
 
 // Spinner is the picture of the spinner for work that began at since.
 func Spinner(since, now time.Time) string {
-	return frames[int(now.Sub(since)/Frame)%len(frames)]
+	return frames[int(max(0, now.Sub(since))/Frame)%len(frames)] // clocks can go back
 }
 
 // Elapsed writes a running time: 1.2 s, then 12 s, then 3:05.

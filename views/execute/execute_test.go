@@ -1,0 +1,350 @@
+package execute_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"trs/api"
+	"trs/api/sandbox"
+	"trs/tui/tuitest"
+	"trs/views"
+	"trs/views/execute"
+	"trs/views/safetext"
+)
+
+// rig is the pane on a sandbox.
+type rig struct {
+	*tuitest.Driver
+	host    *tuitest.Host
+	client  *api.Client
+	session api.Session
+	memory  execute.Memory
+	env     views.Env
+}
+
+// serve starts a sandbox and opens a session for a user.
+func serve(tb testing.TB, seed bool) (*api.Client, api.Session) {
+	tb.Helper()
+	o := sandbox.Options{Empty: true, Log: func(string, ...any) {}}
+	if seed {
+		o.Seed = 7
+	}
+	server, err := sandbox.New(context.Background(), o)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	tb.Cleanup(func() {
+		listener.Close()
+		if err := server.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	client, err := api.New(listener.URL, api.WithProjectKey(sandbox.DefaultAPIKey))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	session, err := client.CreateSession(context.Background(), api.CreateSession{UserID: "maya@example.com"})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return client, session
+}
+
+func open(t *testing.T, themeName string, width, height int) *rig {
+	t.Helper()
+	client, session := serve(t, true)
+	return openWith(t, client, session, themeName, width, height)
+}
+
+func openWith(t *testing.T, client *api.Client, session api.Session, themeName string, width, height int) *rig {
+	t.Helper()
+	r := &rig{client: client, session: session, memory: execute.NewMemory(t.TempDir(), "test"), env: tuitest.Env(t, themeName)}
+	r.start(t, r.client, width, height)
+	return r
+}
+
+func (r *rig) start(t *testing.T, client execute.Client, width, height int) {
+	t.Helper()
+	r.host = &tuitest.Host{Pane: execute.New(r.env, client, r.memory)}
+	r.Driver = tuitest.New(t, &router{r.host}, width, height)
+	r.Send(views.SessionOpenedMsg{Session: r.session})
+}
+
+// router sends requests for a tool to the pane, as the program does.
+type router struct{ *tuitest.Host }
+
+// Update delivers a message.
+func (r *router) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(views.OpenToolMsg); ok {
+		return r, r.Pane.Update(msg)
+	}
+	_, cmd := r.Host.Update(msg)
+	return r, cmd
+}
+
+// asked is what the pane asked the program for last.
+func asked[T any](t *testing.T, r *rig) T {
+	t.Helper()
+	for i := len(r.host.Asked) - 1; i >= 0; i-- {
+		if msg, ok := r.host.Asked[i].(T); ok {
+			return msg
+		}
+	}
+	var none T
+	t.Fatalf("the pane did not ask for %T but %#v", none, r.host.Asked)
+	return none
+}
+
+func TestExecute_RunsAToolFromItsForm(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	r.Sees("COMPOSIO_SEARCH_TOOLS")
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"})
+	r.Sees("TEXT_CHANGE_CASE").Sees("no account needed")
+	if !r.host.Pane.CapturesInput() {
+		t.Fatal("nothing is being typed in")
+	}
+	r.Type("hello world")
+	r.Press(r.env.Keys.Form.Next).Press(r.env.Keys.Form.Choose)
+	pick := asked[views.PickMsg](t, r)
+	for i, item := range pick.Items {
+		if item.Label == "upper" {
+			r.Send(views.PickedMsg{ID: pick.ID, Index: i})
+		}
+	}
+	r.Press(r.env.Keys.Execute.Run)
+	r.Sees("✓ done").Sees("HELLO WORLD").Sees("log_")
+}
+
+func TestExecute_AsksBeforeItSendsWhatIsInvalid(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"})
+	r.Press(r.env.Keys.Execute.Run)
+	question := asked[views.ConfirmMsg](t, r)
+	if !question.Danger || !strings.Contains(question.Body, "required") {
+		t.Errorf("%#v", question)
+	}
+	r.Send(views.ConfirmedMsg{ID: question.ID}).SeesNot("Result")
+	r.Press(r.env.Keys.Execute.Run)
+	r.Send(views.ConfirmedMsg{ID: asked[views.ConfirmMsg](t, r).ID, Yes: true})
+	r.Sees("the tool failed").Sees("missing")
+}
+
+func TestExecute_SaysHowToConnect(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE", Arguments: []byte(`{"owner":"octo","repo":"hello","title":"x"}`)})
+	r.Sees("not connected").Sees("octo")
+	r.Press(r.env.Keys.Execute.Run).Sees("failed").Sees("connect the toolkit")
+	r.Press(r.env.Keys.Execute.Fix)
+	if msg := asked[views.ShowPaneMsg](t, r); msg.Pane != views.Connect {
+		t.Errorf("%v", msg)
+	}
+}
+
+func TestExecute_SaysWhereToAllowAToolkit(t *testing.T) {
+	client, _ := serve(t, true)
+	filter := api.ToolkitFilter{Filter: api.Filter{Mode: api.FilterDisable, Slugs: []string{"github"}}}
+	session, err := client.CreateSession(t.Context(), api.CreateSession{UserID: "maya@example.com", Toolkits: &filter})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := openWith(t, client, session, "dark", 100, 30)
+	r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE", Arguments: []byte(`{"owner":"octo","repo":"hello","title":"x"}`)})
+	r.Press(r.env.Keys.Execute.Run).Press(r.env.Keys.Execute.Fix)
+	if msg := asked[views.ShowPaneMsg](t, r); msg.Pane != views.Config {
+		t.Errorf("%v", msg)
+	}
+}
+
+func TestExecute_TellsOfAToolThatIsNone(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	r.Send(views.OpenToolMsg{Slug: "NO_SUCH_TOOL"})
+	r.Sees("reading NO_SUCH_TOOL failed").Sees("find it in Tools").Sees("tries again")
+	r.Press(r.env.Keys.Execute.Tool).Sees("Which tool?")
+}
+
+func TestExecute_AsksBeforeDestruction(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	page, err := r.client.Tools(t.Context(), api.ToolsQuery{Tags: []string{"destructiveHint"}, Page: api.Page{Limit: 1}})
+	if err != nil || len(page.Items) == 0 {
+		t.Fatalf("%v %v", page.Items, err)
+	}
+	tool := page.Items[0]
+	r.Send(views.OpenToolMsg{Slug: tool.Slug})
+	r.Press(r.env.Keys.Execute.Run)
+	question := asked[views.ConfirmMsg](t, r)
+	if strings.Contains(question.Title, "do not fit") {
+		r.Send(views.ConfirmedMsg{ID: question.ID, Yes: true})
+		question = asked[views.ConfirmMsg](t, r)
+	}
+	if !strings.Contains(question.Body, "SANDBOX") || !strings.Contains(question.Title, tool.Slug) || !question.Danger {
+		t.Errorf("%#v", question)
+	}
+	r.Send(views.ConfirmedMsg{ID: question.ID}).SeesNot("Result")
+}
+
+func TestExecute_RunsHelperTools(t *testing.T) {
+	r := open(t, "dark", 120, 40)
+	r.Send(views.OpenToolMsg{Slug: api.MetaRemoteBash, Arguments: []byte(`{"command":"echo $((6*7))"}`)})
+	r.Sees("helper").Press(r.env.Keys.Execute.Run)
+	r.Send(views.ConfirmedMsg{ID: asked[views.ConfirmMsg](t, r).ID, Yes: true})
+	r.Sees("✓ done").Sees("42")
+}
+
+func TestExecute_BringsArgumentsBack(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"}).Type("half")
+	r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE"}).SeesNot("half")
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"}).Sees("half")
+	r.start(t, r.client, 100, 30) // another run of the program
+	r.Sees("TEXT_CHANGE_CASE")
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"}).Sees("half")
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"given"}`)}).Sees("given").SeesNot("half")
+}
+
+func TestExecute_SurvivesResizing(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"}).Type("half")
+	for _, size := range [][2]int{{60, 13}, {20, 5}, {200, 60}, {80, 22}} {
+		r.host.Pane.SetSize(size[0], size[1])
+		exact(t, r, size[0], size[1])
+	}
+	r.host.Pane.Blur()
+	r.host.Pane.Focus()
+	r.Sees("half").Type(" way").Sees("half way")
+}
+
+// exact fails unless the pane fills its size.
+func exact(t *testing.T, r *rig, width, height int) {
+	t.Helper()
+	lines := strings.Split(r.host.Pane.View(), "\n")
+	if len(lines) != height {
+		t.Fatalf("%dx%d: %d lines", width, height, len(lines))
+	}
+	for _, line := range lines {
+		if got := safetext.Width(line); got != width {
+			t.Fatalf("%dx%d: a line of %d cells: %q", width, height, got, line)
+		}
+	}
+}
+
+// slow is a client whose executions wait until they are released.
+type slow struct {
+	execute.Client
+	release chan api.ExecuteResult
+}
+
+func (s slow) ExecuteTool(ctx context.Context, _ string, _ api.ExecuteRequest) (api.ExecuteResult, error) {
+	select {
+	case r := <-s.release:
+		return r, nil
+	case <-ctx.Done():
+		return api.ExecuteResult{}, &api.Error{Op: "execute", Err: ctx.Err()}
+	}
+}
+
+func TestExecute_CancelsARun(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	r.start(t, slow{Client: r.client, release: make(chan api.ExecuteResult)}, 100, 30)
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"a","case":"upper"}`)})
+	r.Press(r.env.Keys.Execute.Run).Sees("running")
+	worker := r.host.Pane.(views.Worker)
+	if !worker.Status().Busy {
+		t.Error("not busy")
+	}
+	r.Press(r.env.Keys.Global.Back).Sees("cancelling")
+	for range 100 {
+		if r.Settle(); !worker.Status().Busy {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func TestExecute_DropsLateAnswers(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"})
+	other, err := r.client.CreateSession(t.Context(), api.CreateSession{UserID: "leo@example.com"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	release := make(chan api.ExecuteResult, 1)
+	r.start(t, slow{Client: r.client, release: release}, 100, 30)
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"a","case":"upper"}`)})
+	r.Press(r.env.Keys.Execute.Run)
+	r.Send(views.SessionOpenedMsg{Session: other})
+	release <- api.ExecuteResult{Data: json.RawMessage(`{"late":true}`)}
+	r.Settle().SeesNot("late").SeesNot("done")
+}
+
+func TestExecute_SavesWithoutOverwriting(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"<a>","case":"upper"}`)})
+	r.Press(r.env.Keys.Execute.Run, r.env.Keys.Execute.Save)
+	path := filepath.Join(t.TempDir(), "answer.json")
+	r.Send(views.PromptedMsg{ID: asked[views.PromptMsg](t, r).ID, Value: path, OK: true})
+	saved, err := os.ReadFile(path)
+	if err != nil || !strings.Contains(string(saved), "<A>") {
+		t.Fatalf("%s %v", saved, err)
+	}
+	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.Press(r.env.Keys.Execute.Save)
+	r.Send(views.PromptedMsg{ID: asked[views.PromptMsg](t, r).ID, Value: path, OK: true})
+	question := asked[views.ConfirmMsg](t, r)
+	if kept, _ := os.ReadFile(path); string(kept) != "mine" {
+		t.Fatal("overwritten without a question")
+	}
+	r.Send(views.ConfirmedMsg{ID: question.ID, Yes: true})
+	if again, _ := os.ReadFile(path); string(again) != string(saved) {
+		t.Errorf("%s", again)
+	}
+	left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".*"))
+	if len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestExecute_Golden(t *testing.T) {
+	for _, look := range []struct {
+		theme         string
+		width, height int
+	}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}} {
+		for name, steps := range map[string]func(*rig){
+			"pick": func(*rig) {},
+			"form": func(r *rig) {
+				r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE"}).Type("octo")
+			},
+			"raw": func(r *rig) {
+				r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"日本\u001b[31m","x":1.50}`)})
+				r.Press(r.env.Keys.Form.Raw)
+			},
+			"result": func(r *rig) {
+				r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"a\u001b[31m\u202e日本","case":"upper"}`)})
+				r.Press(r.env.Keys.Execute.Run)
+			},
+			"error": func(r *rig) {
+				r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE", Arguments: []byte(`{"owner":"o","repo":"r","title":"x"}`)})
+				r.Press(r.env.Keys.Execute.Run)
+			},
+		} {
+			t.Run(fmt.Sprintf("%s/%dx%d/%s", look.theme, look.width, look.height, name), func(t *testing.T) {
+				r := open(t, look.theme, look.width, look.height)
+				steps(r)
+				exact(t, r, look.width, look.height)
+				golden.RequireEqual(t, []byte(r.View()))
+			})
+		}
+	}
+}
