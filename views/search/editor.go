@@ -41,7 +41,7 @@ type editor struct {
 func newEditor(env views.Env) editor {
 	e := editor{env: env, useCase: input.New(env.Theme), fields: input.New(env.Theme)}
 	e.useCase.Placeholder, e.useCase.CharLimit = "what is to be done, e.g. send an email to a colleague", maxUseCase
-	e.fields.Placeholder, e.fields.CharLimit = "what is known, e.g. channel_name:general", maxKnown
+	e.fields.Placeholder, e.fields.CharLimit = "e.g. channel_name:general; may be left out", maxKnown
 	return e
 }
 

@@ -66,8 +66,10 @@ func (m *Model) chosenKey(msg tea.KeyMsg) tea.Cmd {
 		m.planned = !m.planned
 		return nil
 	case key.Matches(msg, k.Search.Schema):
+		if !m.showsPlan() {
+			m.card.Cycle()
+		}
 		m.planned = false
-		m.card.Cycle()
 		return nil
 	case m.split.Focus() == split.Detail && m.showsPlan():
 		m.plan.Update(msg)

@@ -135,17 +135,19 @@ func (m *Model) Keys() []key.Binding {
 	if m.answer == nil {
 		return []key.Binding{k.Search.Query, k.Global.Edit}
 	}
-	plan := "plan"
+	chosen, ok := m.list.Selected()
+	open, plan := "read the plan", "plan"
+	if ok && !chosen.heading() {
+		open = "run"
+	}
 	if m.planned {
 		plan = "tool"
 	}
-	keys := []key.Binding{
-		k.Search.Query, k.Search.Add, keymap.Relabel(k.Search.Plan, plan), m.card.Next(k.Search.Schema), k.Search.Remove,
+	keys := []key.Binding{keymap.Relabel(k.List.Open, open), k.Search.Query, k.Search.Add, keymap.Relabel(k.Search.Plan, plan)}
+	if !m.showsPlan() {
+		keys = append(keys, m.card.Next(k.Search.Schema))
 	}
-	if chosen, ok := m.list.Selected(); ok && !chosen.heading() {
-		keys = append([]key.Binding{keymap.Relabel(k.List.Open, "run")}, keys...)
-	}
-	return keys
+	return append(keys, k.Search.Remove)
 }
 
 // Status is what the pane is doing.

@@ -87,7 +87,7 @@ func copied(tb testing.TB, b *bench, label string) string {
 func TestLists_AreWhatTheServerSays(t *testing.T) {
 	b, client, session := onSandbox(t, 160, 45, nil)
 	k := b.env.Keys
-	b.Sees("allowed in gmail, slack +4").Sees("computed by trs")
+	b.Sees("allowed: gmail, slack +4").Sees("computed by trs")
 	allowed := strings.Fields(copied(t, b, "slugs of this list"))
 	for _, slug := range allowed {
 		if strings.HasPrefix(slug, "COMPOSIO_") {
@@ -140,14 +140,14 @@ func TestKeys_RunFilterAndAskWhyNot(t *testing.T) {
 	if got := asked[views.ToastMsg](t, b).Text; !strings.Contains(got, "does not allow GMAIL_SEND_EMAIL") {
 		t.Errorf("told %q", got)
 	}
-	b.Press(k.Tools.WhyNot).Sees("allowed in gmail")
+	b.Press(k.Tools.WhyNot).Sees("allowed: gmail")
 }
 
 func TestOpenDefault_ListsTheWholeCatalogue(t *testing.T) {
 	b, _, _ := onSandbox(t, 160, 45, func(s *api.Session) {
 		s.Config.Toolkits, s.Config.Tools, s.Config.Tags = nil, nil, nil
 	})
-	b.Sees("allowed in all toolkits").Sees("AIRTABLE_").Sees("○")
+	b.Sees("allowed: all toolkits").Sees("AIRTABLE_").Sees("○")
 	b.Press(b.env.Keys.Tools.WhyNot).Sees("exclude nothing")
 }
 

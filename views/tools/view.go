@@ -148,21 +148,24 @@ func (m *Model) masterView() string {
 	return frame.Fit(strings.Join(lines, "\n"), width, height)
 }
 
+// title says which list this is, shorter where the border would cut off who says
+// so.
 func (m *Model) title() string {
 	width, _ := m.split.Size(split.Master)
+	long, short := "Tools", "Tools"
 	switch {
 	case m.session == nil:
-		return "Tools"
 	case m.list == exposed:
-		return "Tools ─ exposed directly"
-	case m.list == excluded && width < 54:
-		return "Tools ─ excluded"
+		long, short = "Tools ─ exposed directly", "Tools ─ exposed"
 	case m.list == excluded:
-		return "Tools ─ excluded, and why"
-	case width < 62: // who computed it, and when, is the more important
-		return "Tools ─ allowed"
+		long, short = "Tools ─ excluded, and why", "Tools ─ excluded"
+	default:
+		long, short = "Tools ─ allowed: "+m.toolkitsShown(), "Tools ─ allowed"
 	}
-	return "Tools ─ allowed in " + m.toolkitsShown()
+	if safetext.Width(long)+safetext.Width(m.origin())+7 > width {
+		return short
+	}
+	return long
 }
 
 // origin says who says so, and when.
