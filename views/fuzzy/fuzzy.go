@@ -17,7 +17,8 @@ type Match struct {
 }
 
 // Find lists the lines that hold the letters of query in order, best first.
-// Blanks separate words that may match anywhere. An empty query matches all.
+// Blanks separate words that may match anywhere. An empty query matches all, in
+// their own order.
 func Find(query string, lines []string) []Match {
 	words := strings.Fields(strings.ToLower(query))
 	matches := make([]Match, 0, len(lines))
@@ -41,7 +42,9 @@ func match(words []string, line []rune) (Match, bool) {
 		m.At = append(m.At, at...)
 		m.score += score
 	}
-	m.score -= len(line) / 8 // shorter lines are likelier meant
+	if len(words) > 0 {
+		m.score -= len(line) / 8 // shorter lines are likelier meant
+	}
 	slices.Sort(m.At)
 	return m, true
 }
