@@ -102,12 +102,12 @@ func New(env views.Env, client Client, store Store, server Server) *Model {
 		left: pager.New(env.Keys), right: pager.New(env.Keys),
 		drafts: map[string]*draft{}, offers: map[string][]option{}, dirty: map[string]bool{},
 	}
-	m.split.SetShare(60)
+	m.split.SetShare(66)
 	m.list = list.New(list.Options[row]{
 		Env: env,
 		Columns: []list.Column{
 			{Width: 1}, {Title: "part", Width: 13, From: 56}, {Title: "field", Width: 17},
-			{Title: "value", Width: 14, Flex: 1}, {Width: 7, From: 64},
+			{Title: "value", Width: 14, Flex: 1}, {Title: "meaning", Width: 28, From: 100}, {Width: 7, From: 60},
 		},
 		Row:   m.cells,
 		Text:  func(r row) string { return r.section + " " + r.label + " " + r.path + " " + r.spelled() + " " + r.said },

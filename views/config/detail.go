@@ -142,7 +142,7 @@ func (m *Model) leftLines(width int) []string {
 	}
 	t := m.env.Theme
 	if m.mode == reviewing {
-		lines := []string{" " + t.Muted.Paint("version "+strconv.Itoa(d.version)+" becomes "+strconv.Itoa(d.version+1)), ""}
+		lines := []string{"  " + t.Muted.Paint("version "+strconv.Itoa(d.version)+" becomes "+strconv.Itoa(d.version+1)), ""}
 		for _, text := range m.consequences(d) {
 			lines = append(lines, paragraph("! "+text, width, t.Warn.Paint)...)
 		}
@@ -218,10 +218,11 @@ func (m *Model) patchLines(width int) []string {
 	if err != nil {
 		return append(lines, paragraph(err.Error(), width, t.Bad.Paint)...)
 	}
-	lines = append(lines, " "+t.Accent.Paint("PATCH ")+t.Muted.Paint(safetext.Middle("/api/v3.1/tool_router/session/"+safetext.Line(m.live.ID), max(8, width-8))))
+	lines = append(lines, "  "+t.Accent.Paint("PATCH ")+t.Muted.Paint(safetext.Middle("/api/v3.1/tool_router/session/"+safetext.Line(m.live.ID), max(8, width-8))))
 	source := indented(patch)
 	lines = append(lines, m.jsonLines(source, width)...)
 	if strings.Contains(source, ": null") {
+		lines = append(lines, "")
 		lines = append(lines, paragraph("null takes a part back to the server's default", width, t.Muted.Paint)...)
 	}
 	return append(append(lines, ""), paragraph(m.env.Keys.Config.Save.Help().Key+" or "+m.env.Keys.List.Open.Help().Key+" saves it as a new version",
@@ -255,7 +256,7 @@ func (m *Model) jsonLines(source string, width int) []string {
 		if value != body {
 			painted += t.JSONPunct.Paint(",")
 		}
-		lines = append(lines, " "+safetext.Truncate(strings.Repeat(" ", indent)+painted, max(4, width-2)))
+		lines = append(lines, "  "+safetext.Truncate(strings.Repeat(" ", indent)+painted, max(4, width-3)))
 	}
 	return lines
 }

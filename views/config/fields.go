@@ -29,6 +29,7 @@ type field struct {
 	section string
 	label   string
 	kind    kind
+	brief   string // what it means, in a few words
 	means   string
 	unset   string   // how absence reads
 	def     string   // the leaf that says the default; "" is absence
@@ -41,88 +42,88 @@ type field struct {
 
 var fields = []field{
 	{
-		path: "toolkits", section: "access", label: "toolkits", kind: toolkitFilter, unset: "all toolkits",
+		path: "toolkits", brief: "the apps that may be used", section: "access", label: "toolkits", kind: toolkitFilter, unset: "all toolkits",
 		means: "Which apps the session may use at all. It is checked first, on search, execute, link and proxy.",
 	},
 	{
-		path: "tags", section: "access", label: "tags", kind: tagFilter, unset: "tools with any tags",
+		path: "tags", brief: "tools by what they do", section: "access", label: "tags", kind: tagFilter, unset: "tools with any tags",
 		means: "Lets through tools by their behaviour hints: at least one of the enabled tags, none of the disabled. Rules of a toolkit come before it.",
 	},
 	{
-		path: "tools", section: "access", label: "tools", kind: toolRules, unset: "no rules",
+		path: "tools", brief: "rules for single toolkits", section: "access", label: "tools", kind: toolRules, unset: "no rules",
 		means: "Rules for single toolkits: only these tools, all but these, or by tags. A rule does not restrict other toolkits.",
 	},
 	{
-		path: "auth_configs", section: "accounts", label: "auth configs", kind: authConfigs, unset: "chosen automatically",
+		path: "auth_configs", brief: "what toolkits connect with", section: "accounts", label: "auth configs", kind: authConfigs, unset: "chosen automatically",
 		means: "Which auth config a toolkit connects and runs with.",
 	},
 	{
-		path: "connected_accounts", section: "accounts", label: "pinned accounts", kind: pins, unset: "the latest active one",
+		path: "connected_accounts", brief: "accounts that must be used", section: "accounts", label: "pinned accounts", kind: pins, unset: "the latest active one",
 		means: "Accounts that a toolkit must run with. A pin is exact: no other account steps in. Without one, the user's most recently connected active account is taken at execution.",
 	},
 	{
-		path: "manage_connections.enabled", request: "manage_connections.enable", section: "connections", label: "manager", kind: toggle,
+		path: "manage_connections.enabled", brief: "the model connects accounts", request: "manage_connections.enable", section: "connections", label: "manager", kind: toggle,
 		unset: "on", def: "true",
 		means: "Gives the model COMPOSIO_MANAGE_CONNECTIONS, to start and check connections on its own.",
 	},
 	{
-		path: "manage_connections.callback_url", section: "connections", label: "callback URL", kind: address, unset: "none",
+		path: "manage_connections.callback_url", brief: "where links return to", section: "connections", label: "callback URL", kind: address, unset: "none",
 		means: "Where the browser returns after a link made in this session.",
 	},
 	{
-		path: "manage_connections.enable_wait_for_connections", section: "connections", label: "wait helper", kind: toggle,
+		path: "manage_connections.enable_wait_for_connections", brief: "the model waits for links", section: "connections", label: "wait helper", kind: toggle,
 		unset: "off", def: "false",
 		means: "Gives the model COMPOSIO_WAIT_FOR_CONNECTIONS. Needs the manager.",
 	},
 	{
-		path: "manage_connections.enable_connection_removal", section: "connections", label: "removal", kind: toggle,
+		path: "manage_connections.enable_connection_removal", brief: "the model removes accounts", section: "connections", label: "removal", kind: toggle,
 		unset: "on", def: "true",
 		means: "Lets the manager remove connections, too.",
 	},
 	{
-		path: "workbench.enable", section: "workbench", label: "workbench", kind: toggle, unset: "on", def: "true",
+		path: "workbench.enable", brief: "a sandbox that runs code", section: "workbench", label: "workbench", kind: toggle, unset: "on", def: "true",
 		means: "A sandbox for code: COMPOSIO_REMOTE_WORKBENCH and COMPOSIO_REMOTE_BASH_TOOL.",
 	},
 	{
-		path: "workbench.proxy_execution_enabled", request: "workbench.enable_proxy_execution", section: "workbench", label: "proxy execution",
+		path: "workbench.proxy_execution_enabled", brief: "its code may call the apps", request: "workbench.enable_proxy_execution", section: "workbench", label: "proxy execution",
 		kind: toggle, unset: "on", def: "true",
 		means: "Lets code in the workbench call the apps' APIs through the session's connections.",
 	},
 	{
-		path: "workbench.auto_offload_threshold", section: "workbench", label: "offload threshold", kind: number,
+		path: "workbench.auto_offload_threshold", brief: "longer results become files", section: "workbench", label: "offload beyond", kind: number,
 		unset: "the server's choice (20 000 characters)", unit: "characters", least: 1, most: 0,
 		means: "Results longer than this go to a file of the workbench instead of the conversation.",
 	},
 	{
-		path: "workbench.sandbox_size", section: "workbench", label: "sandbox size", kind: choice, unset: "standard", def: `"standard"`,
+		path: "workbench.sandbox_size", brief: "its processors and memory", section: "workbench", label: "sandbox size", kind: choice, unset: "standard", def: `"standard"`,
 		options: []string{`"standard"`, `"medium"`, `"large"`, `"xlarge"`},
 		means:   "Processors and memory: standard 1 vCPU and 1 GB, medium 2 and 2, large 4 and 4, xlarge 8 and 8. A change makes the sandbox anew: its memory and disk are lost, /mnt/files stays.",
 	},
 	{
-		path: "multi_account.enable", section: "multi-account", label: "several accounts", kind: choice,
+		path: "multi_account.enable", brief: "more than one per toolkit", section: "multi-account", label: "several accounts", kind: choice,
 		unset: "as the project says (normally off)", options: []string{"true", "false"},
 		means: "Lets a toolkit have several accounts of the user at once. It excludes preload.",
 	},
 	{
-		path: "multi_account.max_accounts_per_toolkit", section: "multi-account", label: "most per toolkit", kind: number,
+		path: "multi_account.max_accounts_per_toolkit", brief: "2 to 10", section: "multi-account", label: "most per toolkit", kind: number,
 		unset: "5", least: 2, most: 10, whole: true, unit: "accounts",
 		means: "How many accounts a toolkit may have, 2 to 10.",
 	},
 	{
-		path: "multi_account.require_explicit_selection", section: "multi-account", label: "must be chosen", kind: toggle,
+		path: "multi_account.require_explicit_selection", brief: "calls must name the account", section: "multi-account", label: "must be chosen", kind: toggle,
 		unset: "off", def: "false",
 		means: "A call must say which account it means; none is taken by itself.",
 	},
 	{
-		path: "preload", section: "exposed", label: "preload", kind: preload, unset: "nothing", def: `{"tools":[]}`,
+		path: "preload", brief: "tools given without a search", section: "exposed", label: "preload", kind: preload, unset: "nothing", def: `{"tools":[]}`,
 		means: "Tools that the model gets directly, without searching. All needs a positive filter and stops at 1000.",
 	},
 	{
-		path: "search.enable", section: "exposed", label: "search helpers", kind: toggle, unset: "on", def: "true",
+		path: "search.enable", brief: "the model looks for tools", section: "exposed", label: "search helpers", kind: toggle, unset: "on", def: "true",
 		means: "COMPOSIO_SEARCH_TOOLS and COMPOSIO_GET_TOOL_SCHEMAS.",
 	},
 	{
-		path: "execute.enable_multi_execute", section: "exposed", label: "multi execute", kind: toggle, unset: "on", def: "true",
+		path: "execute.enable_multi_execute", brief: "several tools in one call", section: "exposed", label: "multi execute", kind: toggle, unset: "on", def: "true",
 		means: "COMPOSIO_MULTI_EXECUTE_TOOL, which runs several tools in one call.",
 	},
 }
@@ -130,15 +131,15 @@ var fields = []field{
 // childFields describe the members of blocks that are named by toolkits.
 var childFields = map[string]field{
 	"tools": {
-		section: "access", kind: toolRule,
+		section: "access", kind: toolRule, brief: "the rule of this toolkit",
 		means: "The rule of this toolkit. Its list beats every tag rule; its tags beat the session's tags.",
 	},
 	"auth_configs": {
-		section: "accounts", kind: authConfig,
+		section: "accounts", kind: authConfig, brief: "what it connects with",
 		means: "The auth config that this toolkit uses. It must exist in the project and be usable for sessions.",
 	},
 	"connected_accounts": {
-		section: "accounts", kind: pin,
+		section: "accounts", kind: pin, brief: "no other account steps in",
 		means: "The accounts that this toolkit runs with. More than one needs multi-account.",
 	},
 }

@@ -26,7 +26,7 @@ type row struct {
 
 // buildRows is every row of a config. problems are by path.
 func buildRows(s *api.Session, base, now leaves, problems map[string]string) []row {
-	var rows []row
+	rows := warningRows(s)
 	config, err := now.config()
 	noticed := map[string]string{}
 	if err == nil {
@@ -50,7 +50,7 @@ func buildRows(s *api.Session, base, now leaves, problems map[string]string) []r
 		}
 	}
 	for _, path := range unknown(now) {
-		add(field{path: path, section: "other", label: path, kind: readOnly, means: "A part that this version of trs does not know. It is kept as it is and cannot be changed here."})
+		add(field{path: path, section: "other", label: safetext.Line(path), brief: "unknown here, kept as it is", kind: readOnly, means: "A part that this version of trs does not know. It is kept as it is and cannot be changed here."})
 	}
 	rows = append(rows, sessionRows(s, config)...)
 	section := ""
@@ -115,18 +115,27 @@ func sessionRows(s *api.Session, c api.Config) []row {
 		}
 	}
 	rows := []row{
-		{field: field{path: "tool_router_tools", section: "session", label: "exposed tools", means: "What the model sees directly: helpers, which switches show and hide, and preloaded tools."},
+		{field: field{path: "tool_router_tools", section: "session", label: "exposed tools", brief: "what the model sees directly", means: "What the model sees directly: helpers, which switches show and hide, and preloaded tools."},
 			said: plural(helpersShown, "helper") + " and " + plural(len(s.ToolRouterTools)-helpersShown, "preloaded tool"), leaf: "-"},
-		{field: field{path: "user_id", section: "session", label: "user", means: "Who owns the connections. It cannot be changed; clone the session for another user."},
+		{field: field{path: "user_id", section: "session", label: "user", brief: "who owns the connections", means: "Who owns the connections. It cannot be changed; clone the session for another user."},
 			said: safetext.Line(c.UserID), leaf: "-"},
-		{field: field{path: "config_version", section: "session", label: "version", means: "Grows by one with every change; History has the older ones."},
+		{field: field{path: "config_version", section: "session", label: "version", brief: "of the config; see History", means: "Grows by one with every change; History has the older ones."},
 			said: strconv.Itoa(s.ConfigVersion), leaf: "-"},
 	}
+	return rows
+}
+
+// warningRows is what the server remarks about the config.
+func warningRows(s *api.Session) []row {
+	rows := make([]row, len(s.Warnings))
 	for i, w := range s.Warnings {
-		rows = append(rows, row{
-			field: field{path: "warnings[" + strconv.Itoa(i) + "]", section: "warnings", label: strings.ToLower(safetext.Line(w.Code)), means: "A remark of the server about this config."},
-			said:  safetext.Line(w.Message), remark: w.Message, leaf: "-",
-		})
+		rows[i] = row{
+			field: field{
+				path: "warnings[" + strconv.Itoa(i) + "]", section: "warnings", label: strings.ToLower(safetext.Line(w.Code)),
+				brief: "a remark of the server", means: "A remark of the server about this config. It was accepted all the same.",
+			},
+			said: safetext.Line(w.Message), remark: w.Message, leaf: "-",
+		}
 	}
 	return rows
 }
@@ -172,7 +181,7 @@ func (m *Model) cells(r row) []list.Cell {
 	}
 	return []list.Cell{
 		list.Paint(mark, markInk), list.Paint(section, &t.Muted), {Text: r.label},
-		list.Paint(r.said, value), list.Paint(note, noteInk),
+		list.Paint(r.said, value), list.Paint(r.brief, &t.Muted), list.Paint(note, noteInk),
 	}
 }
 
