@@ -14,6 +14,7 @@ import (
 	"trs/views/config"
 	"trs/views/connect"
 	"trs/views/execute"
+	"trs/views/files"
 	"trs/views/history"
 	"trs/views/requests"
 	"trs/views/search"
@@ -30,6 +31,7 @@ type Client interface {
 	tools.Client
 	execute.Client
 	history.Client
+	files.Client
 	Session(ctx context.Context, id string) (api.Session, error)
 	AttachSession(ctx context.Context, id string, tools *api.CustomTools) (api.Session, error)
 }

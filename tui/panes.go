@@ -5,6 +5,7 @@ import (
 	"trs/views/config"
 	"trs/views/connect"
 	"trs/views/execute"
+	"trs/views/files"
 	"trs/views/history"
 	"trs/views/requests"
 	"trs/views/search"
@@ -33,6 +34,7 @@ func newTabs(env views.Env, o Options) []tab {
 		{views.Tools, tools.New(env, o.Client, tools.Server{BaseURL: o.BaseURL, KeyVariable: o.KeyVariable})},
 		{views.Execute, execute.New(env, o.Client, execute.NewMemory(o.StateDir, o.Scope))},
 		{views.History, history.New(env, o.Client)},
+		{views.Files, files.New(env, o.Client)},
 		{views.Connect, connect.New(env, o.Client)},
 		{views.Requests, requests.New(env, o.Journal)},
 	}

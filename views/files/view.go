@@ -111,7 +111,11 @@ func (m *Model) detail() (frame.Options, string) {
 		return o, body + "  " + th.Muted.Paint("reading …")
 	case p.err != nil:
 		return o, strings.Join(errorcard.Lines(th, p.err, "reading the file", retry, width), "\n")
-	case p.kind == asJSON:
+	case p.content != nil && p.content.Cut():
+		o.Note = "only the beginning"
+	}
+	switch {
+	case p.kind == asJSON && p.key == keyOf(chosen.file):
 		o.Footer = m.json.Footer()
 		return o, body + m.json.View()
 	}
