@@ -142,18 +142,26 @@ func (m *Model) Keys() []key.Binding {
 	}
 	if a := m.attempt(); a != nil && a.waiting() {
 		return []key.Binding{
-			keymap.Relabel(k.Global.OpenLink, "open link"), keymap.Relabel(k.Global.Copy, "copy link"),
-			k.Connect.Reveal, k.Connect.Link, k.Global.Filter,
+			k.Global.OpenLink, keymap.Relabel(k.Global.Copy, "copy link"), keymap.Relabel(k.Connect.Reveal, "show link"), k.Connect.Link,
+			k.Global.Filter,
 		}
 	}
 	if chosen, ok := m.chosenAccount(); ok && m.split.Focus() == split.Detail {
 		keys := []key.Binding{k.Connect.Link}
 		if chosen.pending() {
-			keys = append(keys, k.Connect.Wait)
+			keys = append(keys, keymap.Relabel(k.Connect.Wait, "wait"))
 		}
-		return append(keys, k.Connect.Toggle, k.Connect.Disconnect, k.Connect.Revoke, k.Global.Back)
+		toggle := "disable"
+		if chosen.Status == api.StatusInactive || chosen.IsDisabled {
+			toggle = "enable"
+		}
+		return append(keys, keymap.Relabel(k.Connect.Toggle, toggle), keymap.Relabel(k.Connect.Disconnect, "delete"),
+			keymap.Relabel(k.Connect.Revoke, "revoke"), k.Global.Back)
 	}
-	return []key.Binding{k.Connect.Link, k.Connect.LinkAs, k.Connect.Accounts, k.Global.Filter, k.Connect.Sort}
+	return []key.Binding{
+		k.Connect.Link, k.Connect.Accounts, k.Global.Filter, keymap.Relabel(k.Connect.LinkAs, "connect as …"),
+		keymap.Relabel(k.Connect.Sort, "order"),
+	}
 }
 
 // Status is what the pane is doing.
@@ -223,7 +231,7 @@ func (m *Model) handleRead(msg tea.Msg) tea.Cmd {
 		}
 		cmds := tea.Batch(more, m.show())
 		if m.toolkits.loaded && !m.toolkits.latest.Busy() {
-			m.result = views.Status{Text: list.Count(len(m.toolkits.items)) + " toolkits in " + status.Took(m.env.Now().Sub(since))}
+			m.result = views.Status{Text: list.Count(len(m.toolkits.items)) + " toolkits in the session, loaded in " + status.Took(m.env.Now().Sub(since))}
 			return tea.Batch(cmds, m.findNamed())
 		}
 		if m.toolkits.err != nil {

@@ -82,7 +82,11 @@ func (m *Model) labelOf(t *api.SessionToolkit) string {
 func (m *Model) state(t *api.SessionToolkit) (string, *theme.Ink) {
 	th := m.env.Theme
 	if a := m.attemptFor(t.Slug); a != nil && a.open(m.env.Now()) {
-		return "◐ waits " + left(a.until.Sub(m.env.Now())), &th.Accent
+		rest := left(a.until.Sub(m.env.Now()))
+		if a.phase == paused {
+			return "◌ link " + rest, &th.Warn
+		}
+		return "◐ waits " + rest, &th.Accent
 	}
 	switch {
 	case !t.Enabled:
@@ -391,7 +395,7 @@ func (m *Model) accountLine(i int) string {
 	if v.used {
 		use = th.Good
 	}
-	room := max(8, width-2-2-13-11-10)
+	room := min(max(8, width-2-2-13-11-10), 40)
 	line := mark + ink.Paint(symbol) + " " + th.Text.Paint(safetext.Pad(safetext.Middle(safetext.Line(a.Label()), room-1), room)) +
 		ink.Paint(safetext.Pad(safetext.Line(state), 13)) + th.Muted.Paint(safetext.Pad(when, 11)) + use.Paint(safetext.Pad(v.word, 9))
 	if chosen {
