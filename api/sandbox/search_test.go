@@ -67,6 +67,51 @@ func TestSearch_AnswersEveryQueryInItsPlace(t *testing.T) {
 	g.search(session, `{"queries":[{"use_case":"`+strings.Repeat("x", 1025)+`"}]}`).refuses(400, "HTTP_BadRequest", 10400)
 }
 
+// What people ask for most, and the tool they mean: over everything there is it
+// has to come first.
+func TestSearch_TheToolMeantComesFirst(t *testing.T) {
+	g := newRig(t)
+	session := g.create(`{"user_id":"u"}`)
+	for _, test := range []struct{ useCase, tool string }{
+		{"send an email", "GMAIL_SEND_EMAIL"},
+		{"send an email to John about the offer", "GMAIL_SEND_EMAIL"},
+		{"read my newest unread emails", "GMAIL_FETCH_EMAILS"},
+		{"reply to an email thread", "GMAIL_REPLY_TO_THREAD"},
+		{"delete an email", "GMAIL_DELETE_MESSAGE"},
+		{"create a draft email", "GMAIL_CREATE_EMAIL_DRAFT"},
+		{"create an issue in a repository", "GITHUB_CREATE_AN_ISSUE"},
+		{"close a github issue", "GITHUB_UPDATE_AN_ISSUE"},
+		{"comment on an issue", "GITHUB_CREATE_AN_ISSUE_COMMENT"},
+		{"add a label to an issue", "GITHUB_ADD_LABELS_TO_AN_ISSUE"},
+		{"create a ticket in jira", "JIRA_CREATE_ISSUE"},
+		{"assign a linear issue to someone", "LINEAR_UPDATE_ISSUE"},
+		{"post a message to a channel", "SLACK_SEND_MESSAGE"},
+		{"list slack channels", "SLACK_LIST_ALL_CHANNELS"},
+		{"find free time in my calendar", "GOOGLECALENDAR_FIND_FREE_SLOTS"},
+		{"create a calendar event tomorrow at 10", "GOOGLECALENDAR_CREATE_EVENT"},
+		{"move an event to another time", "GOOGLECALENDAR_PATCH_EVENT"},
+		{"append rows to a spreadsheet", "GOOGLESHEETS_SPREADSHEETS_VALUES_APPEND"},
+		{"update a cell in a spreadsheet", "GOOGLESHEETS_BATCH_UPDATE"},
+		{"upload a file to google drive", "GOOGLEDRIVE_UPLOAD_FILE"},
+		{"write a google doc", "GOOGLEDOCS_CREATE_DOCUMENT"},
+		{"create a page in notion", "NOTION_CREATE_NOTION_PAGE"},
+		{"create a new contact in the crm", "HUBSPOT_CREATE_CONTACT"},
+		{"refund a payment", "STRIPE_CREATE_REFUND"},
+		{"what is the weather in Berlin", "WEATHERMAP_WEATHER"},
+		{"get top stories from hacker news", "HACKERNEWS_GET_FRONTPAGE"},
+		{"hash a text", "ENCODING_HASH"},
+		{"convert time zones", "TIME_CONVERT"},
+		{"turn csv into json", "CSV_PARSE"},
+		{"extract fields from json with jq", "JSON_QUERY"},
+		{"list files of the session", "FILES_LIST"},
+	} {
+		body := fmt.Sprintf(`{"queries":[{"use_case":%q}]}`, test.useCase)
+		if slugs := found(g.search(session, body).wants(200), 0); slugs[0] != test.tool {
+			t.Errorf("%s: %v, and %s was meant", test.useCase, slugs, test.tool)
+		}
+	}
+}
+
 func TestSearch_HonoursTheSessionsFilters(t *testing.T) {
 	g := newRig(t)
 	for config, allowed := range map[string]func(slug string) bool{

@@ -18,7 +18,7 @@ type Doc struct {
 	Name        string
 	Description string
 	Toolkit     string // slug and name of the toolkit
-	Popularity  int    // larger comes first where nothing else decides
+	Popularity  int    // larger comes first where words do not decide
 }
 
 // Hit is one tool found. Score is 0 for tools that only fill the answer up.
@@ -56,6 +56,7 @@ type posting struct {
 // Index is a finished index. It is safe for concurrent use.
 type Index struct {
 	docs     []Doc // by slug, so that the smaller number wins a tie
+	priors   []prior
 	bySlug   map[string]int32
 	popular  []int32 // document numbers, most used first
 	terms    map[string]int32
@@ -64,6 +65,16 @@ type Index struct {
 	average  [fieldCount]float64 // words per field
 	scratch  sync.Pool           // *scores
 }
+
+// prior is what is known of a tool before any question.
+type prior struct {
+	action action
+	lift   float64 // factor for being used a lot
+}
+
+// popularLift is how much the most used tool gains over one that nobody uses:
+// more than the chance that decides between two descriptions, less than a word.
+const popularLift = 0.4
 
 // scores adds a query's scores up. It is kept between queries, cleared.
 type scores struct {
@@ -91,7 +102,20 @@ func New(docs []Doc) *Index {
 		}
 	}
 	slices.Sort(x.sorted)
+	x.weighPriors()
 	return x
+}
+
+func (x *Index) weighPriors() {
+	most := 1.0
+	for _, doc := range x.docs {
+		most = max(most, float64(doc.Popularity))
+	}
+	x.priors = make([]prior, len(x.docs))
+	for number, doc := range x.docs {
+		share := max(float64(doc.Popularity), 0) / most
+		x.priors[number] = prior{actionOf(doc.Slug), 1 + popularLift*share*share}
+	}
 }
 
 // count reads the words of all documents and sets the average lengths and the
@@ -123,7 +147,7 @@ type wordCount struct {
 
 func countWords(doc Doc) wordCount {
 	c := wordCount{words: make(map[string]*[fieldCount]uint16, 32)}
-	for field, text := range [fieldCount]string{doc.Slug, doc.Name, doc.Toolkit, doc.Description} {
+	for field, text := range [fieldCount]string{unglued(doc), doc.Name, doc.Toolkit, doc.Description} {
 		for word := range Words(text) {
 			at := c.words[word]
 			if at == nil {
@@ -135,6 +159,18 @@ func countWords(doc Doc) wordCount {
 		}
 	}
 	return c
+}
+
+// unglued is the slug with the toolkit's words apart: the calendar of
+// GOOGLECALENDAR_CREATE_EVENT is a word of it when the toolkit is called Google
+// Calendar.
+func unglued(doc Doc) string {
+	_, name, _ := strings.Cut(doc.Toolkit, " ")
+	glued := strings.ReplaceAll(name, " ", "")
+	if len(glued) == len(name) || len(doc.Slug) < len(glued) || !strings.EqualFold(doc.Slug[:len(glued)], glued) {
+		return doc.Slug
+	}
+	return name + doc.Slug[len(glued):]
 }
 
 // weigh turns counts into the frequencies that BM25 takes.
@@ -173,11 +209,11 @@ func (x *Index) Query(text string, limit int, allow func(slug string) bool, extr
 	if limit <= 0 {
 		return nil
 	}
-	query := x.parse(text)
+	query, asked := x.parse(text), actionOf(text)
 	best := ranking{limit: limit}
-	x.rankDocuments(query, allow, &best)
+	x.rankDocuments(query, asked, allow, &best)
 	for _, doc := range extra {
-		if s := x.scoreExtra(query, doc); s > 0 {
+		if s := x.scoreExtra(query, doc) * asked.fit(actionOf(doc.Slug)); s > 0 {
 			best.add(candidate{doc.Slug, s, doc.Popularity})
 		}
 	}
@@ -185,7 +221,7 @@ func (x *Index) Query(text string, limit int, allow func(slug string) bool, extr
 	return x.fillUp(hits, limit, allow, extra)
 }
 
-func (x *Index) rankDocuments(query []weightedTerm, allow func(string) bool, best *ranking) {
+func (x *Index) rankDocuments(query []weightedTerm, asked action, allow func(string) bool, best *ranking) {
 	sum := x.scratch.Get().(*scores)
 	defer x.scratch.Put(sum)
 	for _, term := range query {
@@ -202,8 +238,8 @@ func (x *Index) rankDocuments(query []weightedTerm, allow func(string) bool, bes
 		}
 	}
 	for _, number := range sum.touched {
-		doc := &x.docs[number]
-		c := candidate{doc.Slug, float64(sum.of[number]), doc.Popularity}
+		doc, known := &x.docs[number], x.priors[number]
+		c := candidate{doc.Slug, float64(sum.of[number]) * known.lift * asked.fit(known.action), doc.Popularity}
 		sum.of[number] = 0
 		// Asking is dearer than comparing, so that only who would be placed is asked about.
 		if best.wants(c) && (allow == nil || allow(doc.Slug)) {

@@ -9,7 +9,7 @@ import (
 )
 
 // stop holds the words that say nothing about a tool. It is short on purpose:
-// "from", "all" and "my" do tell tools apart.
+// what is only weak may still tell two tools apart.
 var stop = map[string]bool{
 	"a": true, "an": true, "and": true, "are": true, "as": true, "at": true, "be": true, "by": true,
 	"for": true, "i": true, "in": true, "is": true, "it": true, "its": true, "of": true, "on": true,
@@ -17,10 +17,24 @@ var stop = map[string]bool{
 	"to": true, "use": true, "want": true, "with": true, "you": true, "your": true, "please": true,
 }
 
+// weak holds words that people say along with what they want. They count little.
+var weak = stemWeights(map[string]float64{
+	"my": 0.2, "me": 0.2, "our": 0.2, "all": 0.3, "from": 0.3, "into": 0.3, "another": 0.3, "other": 0.3,
+	"about": 0.3, "what": 0.3, "which": 0.3, "today": 0.3, "tomorrow": 0.3, "new": 0.5, "newest": 0.5, "latest": 0.5,
+})
+
+func stemWeights(words map[string]float64) map[string]float64 {
+	stems := make(map[string]float64, len(words))
+	for word, weight := range words {
+		stems[stem(word)] = weight
+	}
+	return stems
+}
+
 // synonyms are words that people use for what tools call otherwise, as stems.
 // They count half.
 var synonyms = stemAll(map[string][]string{
-	"mail": {"email"}, "email": {"mail"}, "msg": {"message"}, "dm": {"message", "direct"},
+	"email": {"message"}, "msg": {"message"}, "dm": {"message", "direct"},
 	"repo": {"repository"}, "pr": {"pull", "request"}, "doc": {"document"}, "docs": {"document"},
 	"spreadsheet": {"sheet"}, "sheet": {"spreadsheet"}, "meeting": {"event", "calendar"},
 	"appointment": {"event", "calendar"}, "schedule": {"event", "calendar"}, "ticket": {"issue"},
@@ -29,6 +43,9 @@ var synonyms = stemAll(map[string][]string{
 	"write": {"create", "update"}, "add": {"create"}, "make": {"create"}, "new": {"create"},
 	"edit": {"update"}, "change": {"update"}, "modify": {"update"}, "post": {"send"}, "reply": {"respond"},
 	"folder": {"directory"}, "zone": {"timezone"}, "timezone": {"zone"}, "checksum": {"hash"},
+	"delete": {"trash", "remove"}, "move": {"update", "patch"}, "reschedule": {"update", "patch", "event"},
+	"assign": {"update"}, "close": {"update"}, "open": {"create"}, "story": {"post"}, "top": {"frontpage"},
+	"event": {"calendar"}, "document": {"file"}, "cell": {"value"}, "row": {"value"}, "colleague": {"user"},
 })
 
 func stemAll(words map[string][]string) map[string][]string {
@@ -92,7 +109,9 @@ func stem(word string) string {
 	if len(word) < 4 {
 		return word
 	}
-	word = singular(word)
+	if word = singular(word); word == "mail" {
+		return "email" // two spellings of one thing
+	}
 	for _, ending := range []string{"ing", "ed"} {
 		base, cut := strings.CutSuffix(word, ending)
 		if !cut || len(base) < 3 || !strings.ContainsAny(base, "aeiouy") {
@@ -152,7 +171,11 @@ func (x *Index) parse(text string) []weightedTerm {
 		if len(terms) >= maxTerms {
 			break
 		}
-		add(word, 1)
+		weight, isWeak := weak[word]
+		if !isWeak {
+			weight = 1
+		}
+		add(word, weight)
 		for _, synonym := range synonyms[word] {
 			add(synonym, 0.5)
 		}
