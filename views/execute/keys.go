@@ -9,6 +9,7 @@ import (
 	"trs/api"
 	"trs/views"
 	"trs/views/split"
+	"trs/views/status"
 )
 
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
@@ -219,12 +220,14 @@ func (m *Model) handleTool(msg toolLoadedMsg) tea.Cmd {
 			if m.account == "" {
 				m.account = kept.Account
 			}
+			m.status = views.Status{Text: "the arguments of " + status.Ago(kept.Used, m.env.Now()) + "; " +
+				m.env.Keys.Execute.Reset.Help().Key + " resets them"}
 		}
 	}
 	m.newForm(msg, arguments)
 	m.sizeParts()
-	if m.shown {
-		m.form.Type()
+	if m.shown && (m.form.Missing() || string(m.form.Value()) == "{}") {
+		m.form.Type() // what is complete is not typed into by accident
 	}
 	return tea.Batch(m.form.Init(), m.readConnection())
 }

@@ -207,9 +207,12 @@ func (m *Model) handleExecuted(msg executedMsg) tea.Cmd {
 			m.status.Text = "cancelled before anything was sent"
 		}
 	case msg.err != nil:
-		m.status = views.Status{Text: errorcard.Message(msg.err), Err: true}
+		m.status = views.Status{Text: msg.call.slug + " was not run: " + errorcard.Message(msg.err), Err: true}
+		if api.OutcomeUnknown(msg.err) {
+			m.status.Text = unknownText
+		}
 	case msg.result.Error != nil:
-		m.status = views.Status{Text: "the tool failed: " + *msg.result.Error, Err: true}
+		m.status = views.Status{Text: msg.call.slug + " failed in " + status.Took(o.took), Err: true}
 	}
 	m.body.SetDocument(nil)
 	m.side = sideTree

@@ -104,7 +104,7 @@ func (m *Model) Init() tea.Cmd { return m.check() }
 // SetSize tells the cells that the form has.
 func (m *Model) SetSize(width, height int) {
 	m.width, m.height = width, height
-	m.area.SetSize(width, m.rawHeight())
+	m.area.SetSize(m.rawWidth(), m.rawHeight())
 	m.measure()
 	m.follow()
 }
@@ -112,20 +112,25 @@ func (m *Model) SetSize(width, height int) {
 // SetFocused says whether the form hears the keys.
 func (m *Model) SetFocused(focused bool) { m.focused = focused }
 
-// Type begins typing, in the first field that must be given and is not.
+// Type begins typing, in the first field that must be given and is not, or when
+// there is none where the cursor is.
 func (m *Model) Type() {
 	m.typing = true
 	if m.raw {
 		return
 	}
-	for i, n := range m.rows {
-		if n.required && n.v == nil && !n.adder {
-			m.cursor = i
-			break
-		}
+	if i := m.firstMissing(); i >= 0 {
+		m.cursor = i
 	}
 	m.load()
 	m.follow()
+}
+
+// Missing reports whether a field that must be given is not.
+func (m *Model) Missing() bool { return m.firstMissing() >= 0 }
+
+func (m *Model) firstMissing() int {
+	return slices.IndexFunc(m.rows, func(n *node) bool { return n.required && n.v == nil && !n.adder })
 }
 
 // CapturesInput reports whether a field is being typed in.
@@ -304,7 +309,7 @@ func (m *Model) edited(n *node, msg views.EditedMsg) tea.Cmd {
 	case n == nil:
 		m.raw, m.rawErr, m.changed = true, err, true
 		m.area = edit.NewArea(msg.Text)
-		m.area.SetSize(m.width, m.rawHeight())
+		m.area.SetSize(m.rawWidth(), m.rawHeight())
 		return views.Toast(views.Bad, "not JSON: "+err.Error())
 	}
 	return tea.Batch(m.change(n, value.NewText(msg.Text)), views.Toast(views.Bad, "not JSON, taken as text: "+err.Error()))

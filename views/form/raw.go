@@ -1,12 +1,15 @@
 package form
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
 	"trs/views/form/edit"
 	"trs/views/form/value"
+	"trs/views/frame"
 	"trs/views/safetext"
 )
 
@@ -34,8 +37,10 @@ func (m *Model) SetRaw(raw bool) bool {
 func (m *Model) openRaw() {
 	m.rawErr = nil
 	m.area = edit.NewArea(string(m.root.v.Indented()))
-	m.area.SetSize(m.width, m.rawHeight())
+	m.area.SetSize(m.rawWidth(), m.rawHeight())
 }
+
+func (m *Model) rawWidth() int { return max(1, m.width-1) }
 
 // rawHeight leaves a line for what is wrong.
 func (m *Model) rawHeight() int { return max(1, m.height-1) }
@@ -82,9 +87,10 @@ func (m *Model) rawView() string {
 	line := ""
 	switch shown := m.problems; {
 	case m.rawErr != nil:
-		line = th.Bad.Paint(safetext.Truncate("✗ not JSON: "+safetext.Line(m.rawErr.Error()), m.width))
+		line = th.Bad.Paint(safetext.Truncate("✗ not JSON: "+safetext.Line(m.rawErr.Error()), m.width-2))
 	case len(shown) > 0:
-		line = th.Warn.Paint(safetext.Truncate("! "+safetext.Line(shown[0].String()), m.width))
+		line = th.Warn.Paint(safetext.Truncate("! "+safetext.Line(shown[0].String()), m.width-2))
 	}
-	return m.area.View(th, m.focused && m.typing) + "\n" + safetext.Pad(line, m.width)
+	text := strings.ReplaceAll(m.area.View(th, m.focused && m.typing), "\n", "\n ")
+	return frame.Fit(" "+text+"\n "+line, m.width, m.height)
 }

@@ -12,11 +12,20 @@ import (
 
 // Layout of a row: two cells for the cursor, the label, the value, the type.
 const (
-	gutter    = 2
-	minLabel  = 10
-	noteFrom  = 52 // cells from which there is room for types
-	noteWidth = 16
+	gutter   = 2
+	minLabel = 10
 )
+
+// noteWidth is the cells for types; there is room for them in wide forms only.
+func (m *Model) noteWidth() int {
+	switch {
+	case m.width < 52:
+		return 0
+	case m.width < 72:
+		return 16
+	}
+	return 22
+}
 
 // measure finds the width of the labels. It does not depend on what is in view,
 // so that nothing jumps when the form scrolls.
@@ -122,7 +131,7 @@ func (m *Model) row(i int) string {
 			text += " member"
 		}
 		if here {
-			return mark + th.Accent.Paint(text) + th.Faint.Paint("  "+m.env.Keys.Form.Choose.Help().Key)
+			return mark + th.Accent.Paint(text) + th.Muted.Paint("  "+m.env.Keys.Form.Choose.Help().Key)
 		}
 		return mark + th.Muted.Paint(text)
 	}
@@ -136,9 +145,9 @@ func (m *Model) row(i int) string {
 	label := ink.Paint(safetext.Pad(m.labelOf(n), m.label))
 	room := m.width - gutter - m.label - 1
 	note := ""
-	if m.width >= noteFrom {
-		note = " " + th.Faint.Paint(safetext.PadLeft(m.note(n), noteWidth-2)) + " "
-		room -= noteWidth
+	if width := m.noteWidth(); width > 0 {
+		note = " " + th.Muted.Paint(safetext.PadLeft(m.note(n), width-2)) + " "
+		room -= width
 	}
 	return mark + label + " " + safetext.Pad(m.valueView(n, here, room), room) + note
 }
@@ -150,10 +159,10 @@ func (m *Model) note(n *node) string {
 		name = "not in schema"
 	}
 	if n.variant {
-		name = safetext.Truncate(safetext.Line(n.parent.spec.options[n.parent.option].name), noteWidth-7) +
+		name = safetext.Truncate(safetext.Line(n.parent.spec.options[n.parent.option].name), max(8, m.noteWidth()-7)) +
 			" " + strconv.Itoa(n.parent.option+1) + "/" + strconv.Itoa(len(n.parent.spec.options))
 	}
-	if n.nullable() && !n.variant && n.spec.name != "null" && len(name) < noteWidth-6 {
+	if n.nullable() && !n.variant && n.spec.name != "null" && len(name) < m.noteWidth()-6 {
 		name += ", null"
 	}
 	return safetext.Line(name)
@@ -176,7 +185,7 @@ func (m *Model) valueView(n *node, here bool, width int) string {
 			if at >= 0 {
 				position = "  " + rows.Count(at+1) + " of " + rows.Count(count)
 			}
-			shown += th.Faint.Paint(position)
+			shown += th.Muted.Paint(position)
 		}
 	}
 	return shown
@@ -251,11 +260,11 @@ func (m *Model) absent(n *node) string {
 	th := m.env.Theme
 	switch {
 	case n.initial() != nil:
-		return th.Muted.Paint(safetext.Line(cut(plain(n.initial())))) + th.Faint.Paint("  default")
+		return th.Muted.Paint(safetext.Line(cut(plain(n.initial())))) + th.Muted.Paint("  default")
 	case n.shape() == list || n.shape() == object:
 		return th.Faint.Paint("–")
 	case len(n.examples()) > 0:
-		return th.Faint.Paint("e.g. " + safetext.Line(cut(plain(n.examples()[0]))))
+		return th.Muted.Paint("e.g. " + safetext.Line(cut(plain(n.examples()[0]))))
 	}
 	return th.Faint.Paint("–")
 }
@@ -306,7 +315,7 @@ func (m *Model) below(i int) []string {
 	}
 	if n.variant && m.height >= 5 {
 		lines = append(lines, indent+th.Key.Paint(m.env.Keys.Form.Variant.Help().Key)+
-			th.Muted.Paint(safetext.Truncate(" other than "+m.note(n)+": "+safetext.Line(n.parent.spec.name), room-6)))
+			th.Muted.Paint(safetext.Truncate(" takes another kind: "+safetext.Line(n.parent.spec.name), room-6)))
 	}
 	return lines
 }
