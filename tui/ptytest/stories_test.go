@@ -1,17 +1,17 @@
 package ptytest_test
 
 import (
+	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"trs/tui/ptytest"
 )
-
-// overlayPause is longer than a question stays deaf after it has opened.
-const overlayPause = 600 * time.Millisecond
 
 // open starts the explorer on its own sandbox, at the demo session.
 func open(t *testing.T, o ptytest.Options) *ptytest.Program {
@@ -55,6 +55,43 @@ func TestStory_ConnectAnAccountThroughItsPage(t *testing.T) {
 		t.Errorf("the page ends with %s", page)
 	}
 	p.See(`● connected`, `ACTIVE`)
+}
+
+func TestStory_ChangeTheConfigAndReadTheDifference(t *testing.T) {
+	p := open(t, ptytest.Options{})
+	p.Press(keys.Global.Pane2).See(`version 7`, `only 6: gmail`)
+	p.Key("enter").See(`only these`)
+	p.Type("only").Key("enter").See(`6 chosen`)
+	p.Press(keys.Global.Filter).Type("notion").Key("enter").See(`1 of 1`)
+	p.Press(keys.List.Mark).See(`7 chosen`, `✓ notion`)
+	p.Key("enter").See(`draft of version 7: 1 change`)
+	p.Press(keys.Config.Review).See(`version 7 becomes 8`, `"expected_config_version": 7`)
+	p.Press(keys.Config.Save).See(`saved as version 8`, `session trs_\w+\s+v8`)
+	p.Press(keys.Global.Pane6).See(`8 versions`, `v7 → v8`, `\+ enabled\[\]\s+"notion"`)
+	p.Key("down").See(`v6 → v7`, `"googledocs"`)
+}
+
+func TestStory_AFileGoesThereAndBackByteForByte(t *testing.T) {
+	p := open(t, ptytest.Options{})
+	content := make([]byte, 300_000)
+	if _, err := rand.Read(content); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(p.Home, "zoë.bin"), content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.Press(keys.Global.Pane7).See(`notes\.txt`)
+	p.Press(keys.Files.Upload).See(`Upload a file`).Type("zoë.bin").Key("enter")
+	p.See(`Upload as`).Key("enter").See(`uploaded zoë\.bin`, `9 files`)
+	p.Press(keys.Files.Download).See(`Download zoë\.bin`)
+	p.Key("ctrl+u").Type("back.bin").Key("enter").See(`(?i)(saved|downloaded)`)
+	back, err := os.ReadFile(filepath.Join(p.Home, "back.bin"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(back, content) {
+		t.Errorf("%d bytes went, %d others came back", len(content), len(back))
+	}
 }
 
 func TestStory_TheServerDiesAndComesBack(t *testing.T) {
