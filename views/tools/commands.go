@@ -75,14 +75,13 @@ func readCatalogue(ctx context.Context, client Client, req uint64, list which, a
 		if len(at.batches) < 2 {
 			msg.total = page.TotalItems
 		}
+		rows := maker{room: room}
 		for i := range page.Items {
 			tool := &page.Items[i]
 			if foreign && j.config.AllowsToolkit(tool.Toolkit.Slug).Allowed {
 				continue
 			}
-			r := makeRow(tool, j.rule(tool.Toolkit.Slug, tool.Slug, tool.Tags), room)
-			room -= r.kept()
-			msg.rows = append(msg.rows, r)
+			msg.rows = append(msg.rows, rows.row(tool, j.rule(tool.Toolkit.Slug, tool.Slug, tool.Tags)))
 		}
 		return msg
 	}
@@ -93,10 +92,9 @@ func readExposed(ctx context.Context, client Client, req uint64, session string,
 	return func() tea.Msg {
 		page, err := client.SessionTools(ctx, session, api.Page{Limit: pageSize, Cursor: at.cursor})
 		msg := toolsReadMsg{req: req, list: exposed, step: at, total: page.TotalItems, next: page.NextCursor, err: err}
+		rows := maker{room: room}
 		for i := range page.Items {
-			r := makeRow(&page.Items[i], "", room)
-			room -= r.kept()
-			msg.rows = append(msg.rows, r)
+			msg.rows = append(msg.rows, rows.row(&page.Items[i], ""))
 		}
 		return msg
 	}

@@ -28,7 +28,8 @@ func (m *Model) follow() tea.Cmd {
 		}
 		return nil
 	}
-	input, output, have := m.schemas(r)
+	full := m.full(r)
+	have := full != nil
 	state := r.slug + "\x00" + r.rule
 	if have {
 		state += "\x00read"
@@ -40,7 +41,7 @@ func (m *Model) follow() tea.Cmd {
 		return nil
 	}
 	m.shown = state
-	cmd := m.card.Show(m.tool(r, input, output))
+	cmd := m.card.Show(m.tool(r, full))
 	if have || m.oneErr != nil && m.oneSlug == r.slug || m.one.Busy() && m.oneSlug == r.slug {
 		return cmd
 	}
@@ -49,13 +50,15 @@ func (m *Model) follow() tea.Cmd {
 	return tea.Batch(cmd, rest(req))
 }
 
-// schemas is what is known of a tool's schemas.
-func (m *Model) schemas(r *row) (input, output json.RawMessage, ok bool) {
-	if r.input != nil || r.output != nil {
-		return r.input, r.output, true
+// full is all of a tool, or nil when it is yet to be read.
+func (m *Model) full(r *row) *api.Tool {
+	if r.full != nil {
+		return r.full
 	}
-	tool, ok := m.fetched[r.slug]
-	return tool.InputParameters, tool.OutputParameters, ok
+	if tool, ok := m.fetched[r.slug]; ok {
+		return &tool
+	}
+	return nil
 }
 
 func (m *Model) handleRested(msg restedMsg) tea.Cmd {
@@ -82,13 +85,16 @@ func (m *Model) handleTool(msg toolReadMsg) tea.Cmd {
 }
 
 // tool is a row as the card shows it.
-func (m *Model) tool(r *row, input, output json.RawMessage) *toolcard.Tool {
+func (m *Model) tool(r *row, full *api.Tool) *toolcard.Tool {
 	th := m.env.Theme
 	text, ink := m.standing(r)
 	t := &toolcard.Tool{
-		Slug: r.slug, Name: r.name, Description: r.description, Tags: r.tags,
+		Slug: r.slug, Tags: r.tags,
 		Summary: []toolcard.Part{{Text: r.toolkit}, {Text: text, Ink: ink}, {Text: size(r.size), Ink: &th.Muted}},
-		Input:   input, Output: output, Missing: m.missing(r), Facts: m.facts(r),
+		Missing: m.missing(r), Facts: m.facts(r, full),
+	}
+	if full != nil {
+		t.Name, t.Description, t.Input, t.Output = full.Name, full.Description, full.InputParameters, full.OutputParameters
 	}
 	switch {
 	case r.rule != "":
@@ -134,7 +140,7 @@ func (m *Model) missing(r *row) []string {
 }
 
 // facts is the table under About.
-func (m *Model) facts(r *row) []toolcard.Fact {
+func (m *Model) facts(r *row, full *api.Tool) []toolcard.Fact {
 	th := m.env.Theme
 	text, ink := m.standing(r)
 	reach := "through search and execute"
@@ -152,33 +158,34 @@ func (m *Model) facts(r *row) []toolcard.Fact {
 	facts = append(facts,
 		toolcard.Fact{Label: "effect", Value: effects[r.effect()]},
 		toolcard.Fact{Label: "tags", Value: orDash(strings.Join(r.tags, ", "))},
-		toolcard.Fact{Label: "size", Value: size(r.size) + " (name, description and input schema; tokens are estimated)"},
-		toolcard.Fact{Label: "version", Value: version(r)},
-		toolcard.Fact{Label: "scopes", Value: orDash(scopes(r))})
+		toolcard.Fact{Label: "size", Value: size(r.size) + " (name, description and input schema; tokens are estimated)"})
+	if full != nil {
+		facts = append(facts, toolcard.Fact{Label: "version", Value: version(full)}, toolcard.Fact{Label: "scopes", Value: orDash(scopes(full))})
+	}
 	if r.deprecated {
 		facts = append(facts, toolcard.Fact{Label: "deprecated", Value: "yes", Ink: &th.Warn})
 	}
 	return facts
 }
 
-func version(r *row) string {
-	text := orDash(r.version)
-	if r.versions > 1 {
-		text += " (the latest of " + list.Count(r.versions) + "; sessions always run the latest)"
+func version(t *api.Tool) string {
+	text := orDash(t.Version)
+	if n := len(t.AvailableVersions); n > 1 {
+		text += " (the latest of " + list.Count(n) + "; sessions always run the latest)"
 	}
 	return text
 }
 
 // scopes is what the tool needs: "a and (b or c)"; the flat list of legacy tools
 // does not say in which combination.
-func scopes(r *row) string {
-	if r.requirements == nil {
-		if len(r.scopes) == 0 {
+func scopes(t *api.Tool) string {
+	if t.ScopeRequirements == nil {
+		if len(t.Scopes) == 0 {
 			return ""
 		}
-		return strings.Join(r.scopes, ", ") + " (some of them)"
+		return strings.Join(t.Scopes, ", ") + " (some of them)"
 	}
-	return strings.Join(requirements(r.requirements.AllOf), " and ")
+	return strings.Join(requirements(t.ScopeRequirements.AllOf), " and ")
 }
 
 func requirements(list []api.ScopeRequirement) []string {
@@ -232,11 +239,12 @@ func (m *Model) toolCopies() []views.Copyable {
 		return nil
 	}
 	copies := []views.Copyable{{Label: "slug", Text: func() string { return r.slug }}}
-	input, output, have := m.schemas(r)
-	if have {
+	var input json.RawMessage
+	if full := m.full(r); full != nil {
+		input = full.InputParameters
 		copies = append(copies,
-			views.Copyable{Label: "input schema", Text: func() string { return indented(input) }},
-			views.Copyable{Label: "output schema", Text: func() string { return indented(output) }})
+			views.Copyable{Label: "input schema", Text: func() string { return indented(full.InputParameters) }},
+			views.Copyable{Label: "output schema", Text: func() string { return indented(full.OutputParameters) }})
 	}
 	if m.session != nil {
 		copies = append(copies, views.Copyable{Label: "curl that runs it", Text: func() string {

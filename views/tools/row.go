@@ -5,27 +5,27 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unique"
 
 	"trs/api"
 )
 
-// row is a tool in a list. Schemas are large: most rows do without and have them
-// read when they are looked at.
+// row is a tool in a list: what is drawn and filtered. There may be a hundred
+// thousand, so most do without the rest, which is read when they are looked at.
 type row struct {
-	slug, name, toolkit, description string
+	slug, toolkit string
+	tags          []string
+	size          int    // bytes of what a model is told about the tool
+	rule          string // what excludes it; "" when the session allows it
+	hay           string // what a filter looks in, in lower case
+	deprecated    bool
+	noAuth        bool
 
-	tags, scopes []string
-	requirements *api.ScopeRequirements
-	version      string
-	versions     int
-	deprecated   bool
-	noAuth       bool
-	size         int    // bytes of what a model is told about the tool
-	rule         string // what excludes it; "" when the session allows it
-	hay          string // what a filter looks in, in lower case
-
-	input, output json.RawMessage // nil when they were not kept
+	full *api.Tool // nil when it was not kept
 }
+
+// hayText is how much of a description a filter looks in.
+const hayText = 400
 
 // judge tells what the session makes of a tool. It does not change.
 type judge struct {
@@ -50,23 +50,44 @@ func (j judge) rule(toolkit, slug string, tags []string) string {
 	return ""
 }
 
-// makeRow is a tool as a row. Its schemas are kept when they fit in room.
-func makeRow(t *api.Tool, rule string, room int) *row {
-	r := &row{
-		slug: t.Slug, name: t.Name, toolkit: t.Toolkit.Slug, description: t.Description,
-		tags: t.Tags, scopes: t.Scopes, requirements: t.ScopeRequirements,
-		version: t.Version, versions: len(t.AvailableVersions), deprecated: t.IsDeprecated, noAuth: t.NoAuth,
-		size: told(t), rule: rule,
+// maker makes the rows of a page. What many rows have in common they share.
+type maker struct {
+	room int // bytes of schemas that may still be kept
+	tags map[string][]string
+}
+
+// row is a tool as a row. All of it is kept when its schemas fit.
+func (m *maker) row(t *api.Tool, rule string) *row {
+	tags := strings.Join(t.Tags, " ")
+	shared, ok := m.tags[tags]
+	if !ok {
+		if m.tags == nil {
+			m.tags = map[string][]string{}
+		}
+		shared = t.Tags
+		m.tags[tags] = shared
 	}
-	r.hay = strings.ToLower(strings.Join([]string{t.Slug, t.Toolkit.Slug, t.Name, strings.Join(t.Tags, " "), t.Description, rule}, " "))
-	if kept := len(t.InputParameters) + len(t.OutputParameters); kept <= room {
-		r.input, r.output = t.InputParameters, t.OutputParameters
+	r := &row{
+		slug: t.Slug, toolkit: unique.Make(t.Toolkit.Slug).Value(), tags: shared, size: told(t), rule: unique.Make(rule).Value(),
+		deprecated: t.IsDeprecated, noAuth: t.NoAuth,
+	}
+	text := t.Description[:min(len(t.Description), hayText)]
+	r.hay = strings.ToLower(strings.Join([]string{t.Slug, t.Toolkit.Slug, t.Name, tags, text, rule}, " "))
+	if size := len(t.InputParameters) + len(t.OutputParameters); size <= m.room {
+		m.room -= size
+		copied := *t // which does not hold the page
+		r.full = &copied
 	}
 	return r
 }
 
 // kept is the bytes of schemas that a row holds.
-func (r *row) kept() int { return len(r.input) + len(r.output) }
+func (r *row) kept() int {
+	if r.full == nil {
+		return 0
+	}
+	return len(r.full.InputParameters) + len(r.full.OutputParameters)
+}
 
 // told is how many bytes a model reads when it is given the tool: its name, its
 // description and its input schema without blanks.
