@@ -86,9 +86,10 @@ func New(env views.Env, client Client) *Model {
 	m.list = list.New(list.Options[*version]{
 		Env: env,
 		Columns: []list.Column{
-			{Title: "version", Width: 7},
+			{Title: "config", Width: 6},
 			{Title: "", Width: 4},
 			{Title: "since", Width: 10, Right: true},
+			{Title: "#", Width: 3, Right: true},
 			{Title: "what changed", Width: 8, Flex: 1},
 		},
 		Row: m.row,

@@ -83,11 +83,11 @@ func open(t *testing.T, themeName string, width, height int) *sandboxed {
 
 func TestHistory_TellsWhatChangedAndWhen(t *testing.T) {
 	s := open(t, "dark", 120, 37)
-	s.Sees("v4      live").Sees("sandbox_size medium→large").Sees("v3 → v4 · 1 change")
+	s.Sees("v4     live").Sees("sandbox_size medium→").Sees("v3 → v4 · 1 change")
 	s.Sees("- v3     from 2026-01-01 10:00:00 to 11:00:00 UTC (1 h)")
 	s.Sees("+ v4     from 2026-01-01 11:00:00 UTC, live for 1 h").Sees("~ sandbox_size")
 	s.Press(keys.List.Bottom).Sees("the first version").Sees("nothing came before it")
-	s.Key("up").Sees("2: toolkits +slack +gith").Sees(`+ enabled[]  "slack"`)
+	s.Key("up").Sees("2 toolkits +slack +git").Sees(`+ enabled[]  "slack"`)
 }
 
 func TestHistory_ComparesAnyTwo(t *testing.T) {
@@ -127,7 +127,7 @@ func TestHistory_RestoresThroughTheExactPatch(t *testing.T) {
 	if got.ConfigVersion != 5 || got.Config.Workbench.SandboxSize != "medium" {
 		t.Fatalf("v%d, %+v", got.ConfigVersion, got.Config.Workbench)
 	}
-	s.Send(views.SessionOpenedMsg{Session: got}).Sees("v5      live").Sees(`"large" → "medium"`)
+	s.Send(views.SessionOpenedMsg{Session: got}).Sees("v5     live").Sees(`"large" → "medium"`)
 }
 
 func (s *sandboxed) Press(bindings ...key.Binding) *sandboxed { s.Driver.Press(bindings...); return s }

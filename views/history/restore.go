@@ -263,7 +263,7 @@ func (r *restore) patchLines(th *theme.Theme) []string {
 	lines = append(lines, "")
 	for line := range strings.Lines(encoded(r.patch)) {
 		for _, part := range safetext.Wrap(safetext.Line(strings.TrimRight(line, "\n")), max(12, r.width-4)) {
-			lines = append(lines, "   "+th.JSONKey.Paint(part))
+			lines = append(lines, "   "+th.Text.Paint(part))
 		}
 	}
 	return lines

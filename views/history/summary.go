@@ -24,7 +24,7 @@ func summarise(changes []diffview.Change) string {
 	var labels []string
 	notes := map[string]string{}
 	length := 0
-	for _, change := range changes {
+	for _, change := range flattened(nil, changes, 0) {
 		label, note := tell(change)
 		if _, seen := notes[label]; !seen {
 			labels = append(labels, label)
@@ -39,6 +39,26 @@ func summarise(changes []diffview.Change) string {
 		parts[i] = label + notes[label]
 	}
 	return strings.Join(parts, " · ")
+}
+
+// flattened tells the parts of what was added one by one.
+func flattened(all, changes []diffview.Change, depth int) []diffview.Change {
+	for _, change := range changes {
+		nothing := map[string]string{"{": "{}", "[": "[]"}[change.New[:min(1, len(change.New))]]
+		parts, err := diffview.Compare([]byte(nothing), []byte(change.New))
+		if change.Kind != diffview.Added || nothing == "" || err != nil || len(parts) == 0 || depth > 3 || len(all) > maxSummary/8 {
+			all = append(all, change)
+			continue
+		}
+		for i := range parts {
+			if !strings.HasPrefix(parts[i].Path, "[") {
+				parts[i].Path = "." + parts[i].Path
+			}
+			parts[i].Path = change.Path + parts[i].Path
+		}
+		all = flattened(all, parts, depth+1)
+	}
+	return all
 }
 
 // tell is one change: what it concerns, and what happened to it.

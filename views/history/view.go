@@ -53,14 +53,15 @@ func (m *Model) row(v *version) []list.Cell {
 			since = "–"
 		}
 	}
-	if v.changes > 1 {
-		what = list.Count(v.changes) + ": " + what
+	n := ""
+	if v.changes > 0 {
+		n = list.Count(v.changes)
 	}
 	cell := list.Cell{Text: what}
 	if v.changes == 0 {
 		cell.Ink = &th.Muted
 	}
-	return []list.Cell{{Text: v.name()}, tag, list.Paint(since, &th.Muted), cell}
+	return []list.Cell{{Text: v.name()}, tag, list.Paint(since, &th.Muted), list.Paint(n, &th.Muted), cell}
 }
 
 func (m *Model) empty() string {
