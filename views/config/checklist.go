@@ -45,6 +45,8 @@ type checklist struct {
 	list   *list.Model[option]
 	chosen []string
 	err    error // why the options could not be read
+
+	touched bool // something was chosen or unchosen
 }
 
 const (
@@ -124,8 +126,8 @@ func (m *Model) openChecklist(c checklist) tea.Cmd {
 	check.list = list.New(list.Options[option]{
 		Env: m.env,
 		Columns: []list.Column{
-			{Title: "name", Width: 16, Flex: 3, Middle: c.from.kind == fromAccounts},
-			{Title: "about", Flex: 2, Width: 8, From: 36},
+			{Title: "name", Width: 16, Flex: 3},
+			{Title: "about", Flex: 3, Width: 8, From: 36},
 		},
 		Row: func(o option) []list.Cell {
 			return []list.Cell{{Text: safetext.Line(o.value)}, list.Paint(o.note, &m.env.Theme.Muted)}
@@ -214,11 +216,10 @@ func (m *Model) handleChecklistKey(msg tea.KeyMsg) tea.Cmd {
 		delete(m.offers, c.from.key())
 		return m.fillChecklist()
 	case key.Matches(msg, k.List.Open), key.Matches(msg, k.Config.Save), key.Matches(msg, k.Global.Back) && c.list.Filter() == "":
-		m.closeChecklist()
+		return m.closeChecklist()
 	default:
 		return c.list.Update(msg)
 	}
-	return nil
 }
 
 func (m *Model) toggleOption() tea.Cmd {
@@ -231,6 +232,7 @@ func (m *Model) toggleOption() tea.Cmd {
 }
 
 func (c *checklist) toggle(value string) {
+	c.touched = true
 	if i := slices.Index(c.chosen, value); i >= 0 {
 		c.chosen = slices.Delete(slices.Clone(c.chosen), i, i+1)
 		return
@@ -238,9 +240,14 @@ func (c *checklist) toggle(value string) {
 	c.chosen = append(slices.Clone(c.chosen), value)
 }
 
-func (m *Model) closeChecklist() {
+func (m *Model) closeChecklist() tea.Cmd {
+	c := m.check
 	m.load.Cancel()
 	m.check, m.mode = nil, browsing
 	m.split.SetFocus(split.Master)
 	m.sizeParts()
+	if !c.touched && len(c.chosen) == 0 && c.shape != shapePreload {
+		return views.Toast(views.Info, "nothing was chosen, so "+safetext.Line(c.path)+" stays as it is")
+	}
+	return nil
 }

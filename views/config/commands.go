@@ -121,7 +121,7 @@ func (s source) read(ctx context.Context, c Client) ([]option, error) {
 	switch s.kind {
 	case fromToolkits:
 		return collect(c.AllToolkits(ctx, api.ToolkitsQuery{Page: api.Page{Limit: 1000}}), func(t api.Toolkit) option {
-			return option{value: t.Slug, note: safetext.Line(t.Name) + ", " + plural(t.Meta.ToolsCount, "tool")}
+			return option{value: t.Slug, note: plural(t.Meta.ToolsCount, "tool") + ", " + safetext.Line(t.Name)}
 		})
 	case fromTools:
 		return collect(c.AllTools(ctx, api.ToolsQuery{Toolkits: toolkits, Page: api.Page{Limit: 1000}}), func(t api.Tool) option {

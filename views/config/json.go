@@ -77,7 +77,7 @@ func (m *Model) handleEdited(msg views.EditedMsg) tea.Cmd {
 	m.jsonErr = problems
 	if len(problems) > 0 {
 		next.refused = msg.Text
-		m.mode = browsing
+		m.leaveModes()
 		return tea.Batch(m.keepDraft(next), views.Toast(views.Bad, "the JSON was not taken; "+
 			m.env.Keys.Global.Edit.Help().Key+" edits it again"))
 	}

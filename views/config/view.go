@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"trs/views/frame"
+	"trs/views/list"
 	"trs/views/safetext"
 	"trs/views/split"
 )
@@ -27,10 +28,7 @@ func (m *Model) View() string {
 	body := m.right.View()
 	if m.check != nil {
 		body, detail.Footer = m.check.list.View(), m.check.list.Footer()
-		detail.Note = plural(len(m.check.chosen), "chosen")
-		if len(m.check.chosen) != 1 {
-			detail.Note = strconv.Itoa(len(m.check.chosen)) + " chosen"
-		}
+		detail.Note = list.Count(len(m.check.chosen)) + " chosen"
 	}
 	if m.alone() {
 		detail.Focused = true
@@ -58,7 +56,7 @@ func (m *Model) note() string {
 func (m *Model) detailTitle() string {
 	switch {
 	case m.check != nil:
-		return "Choose: " + safetext.Line(m.check.title)
+		return safetext.Line(m.check.title)
 	case m.mode == reviewing && m.err != nil:
 		return "Not saved"
 	case m.mode == reviewing:
