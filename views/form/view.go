@@ -97,7 +97,7 @@ func (m *Model) View() string {
 // follow scrolls so that the field with the cursor is in view, with its help.
 func (m *Model) follow() {
 	m.top = max(0, min(m.top, m.cursor))
-	if m.height <= 0 {
+	if m.height <= 0 || len(m.rows) == 0 {
 		return
 	}
 	lines := 0

@@ -1,0 +1,142 @@
+package form
+
+import (
+	"strconv"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/views/form/value"
+)
+
+// FillExamples puts examples into the fields that must be given and are not:
+// those of the schema, or else a value of the right kind.
+func (m *Model) FillExamples() tea.Cmd {
+	v := m.root.v.Clone()
+	if v == nil || v.Is(value.Object) {
+		v = m.sample(m.schema.root, v, 0)
+	}
+	m.plant(v)
+	m.changed = true
+	if m.raw {
+		m.openRaw()
+	}
+	return m.check()
+}
+
+// sample is v with what must be in it, or an example when v is nil.
+func (m *Model) sample(schema, v *value.Value, depth int) *value.Value {
+	s := m.reader.look(schema)
+	if v == nil {
+		if given := s.given(); given != nil && (s.shape != object || len(given.Members) > 0) {
+			return given.Clone()
+		}
+	}
+	if depth > maxDepth {
+		return v
+	}
+	switch s.shape {
+	case object:
+		return m.sampleObject(s, v, depth)
+	case union:
+		if v == nil {
+			return m.sample(s.options[0].schema, nil, depth+1)
+		}
+		return m.sample(s.options[m.reader.recognise(s, v)].schema, v, depth+1)
+	case list:
+		return m.sampleList(s, v, depth)
+	}
+	if v != nil {
+		return v
+	}
+	return s.madeUp()
+}
+
+// given is a value that the schema itself names, nil when it names none.
+func (s *spec) given() *value.Value {
+	switch {
+	case s.initial != nil:
+		return s.initial
+	case len(s.examples) > 0 && !s.examples[0].Is(value.Null):
+		return s.examples[0]
+	case len(s.choices) > 0:
+		return s.choices[0]
+	}
+	return nil
+}
+
+func (m *Model) sampleObject(s *spec, v *value.Value, depth int) *value.Value {
+	if v == nil {
+		v = value.NewObject()
+	}
+	if !v.Is(value.Object) {
+		return v
+	}
+	for _, p := range s.props {
+		old := v.Get(p.name)
+		if old == nil && !p.required {
+			continue
+		}
+		if filled := m.sample(p.schema, old, depth+1); filled != nil {
+			v.Set(p.name, filled)
+		}
+	}
+	return v
+}
+
+func (m *Model) sampleList(s *spec, v *value.Value, depth int) *value.Value {
+	if v != nil {
+		return v
+	}
+	v = value.NewList()
+	for _, schema := range s.first {
+		v.Items = append(v.Items, m.sample(schema, nil, depth+1))
+	}
+	least := 1
+	if n, err := strconv.Atoi(s.schema.Get("minItems").String()); err == nil {
+		least = min(max(n, 1), maxParts)
+	}
+	for len(v.Items) < least && !s.fixed {
+		item := m.sample(s.items, nil, depth+1)
+		if item == nil {
+			item = value.NewNull()
+		}
+		v.Items = append(v.Items, item)
+	}
+	return v
+}
+
+// formatSamples is a text for each format that has rules.
+var formatSamples = map[string]string{
+	"date-time": "2026-01-31T09:30:00Z", "date": "2026-01-31", "time": "09:30:00Z", "duration": "PT1H",
+	"uri": "https://example.com/", "url": "https://example.com/", "email": "name@example.com",
+	"uuid": "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "hostname": "example.com", "ipv4": "192.0.2.1", "ipv6": "2001:db8::1",
+}
+
+// madeUp is a plain value of the right kind.
+func (s *spec) madeUp() *value.Value {
+	switch s.shape {
+	case text:
+		sample := formatSamples[s.schema.Get("format").Text()]
+		if sample == "" {
+			sample = "text"
+		}
+		if least, err := strconv.Atoi(s.schema.Get("minLength").String()); err == nil && len(sample) < least && least < maxShown {
+			sample += strings.Repeat("x", least-len(sample))
+		}
+		return value.NewText(sample)
+	case number:
+		for _, bound := range []string{"minimum", "maximum", "multipleOf"} {
+			if limit := s.schema.Get(bound); limit.Is(value.Number) {
+				return limit
+			}
+		}
+		one, _ := value.NewNumber("1")
+		return one
+	case boolean:
+		return value.NewBool(true)
+	case choice:
+		return value.NewNull()
+	}
+	return value.NewText("text")
+}
