@@ -153,6 +153,7 @@ func defaultExecute() Execute {
 		Tool:    bind("t", "choose tool", "t"),
 		About:   bind("i", "description or result", "i"),
 		Fix:     bind("f", "fix it there", "f"),
+		Example: bind("x", "fill in examples", "x"),
 	}
 }
 

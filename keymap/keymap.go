@@ -82,7 +82,7 @@ type Tools struct {
 
 // Execute is the pane that runs a tool.
 type Execute struct {
-	Run, Raw, Account, Reset, Save, Tool, About, Fix key.Binding
+	Run, Raw, Account, Reset, Save, Tool, About, Fix, Example key.Binding
 }
 
 // History is the pane that compares config versions.

@@ -210,7 +210,7 @@ func (m *Model) Keys() []key.Binding {
 	}
 	keys := append([]key.Binding{k.Execute.Run}, m.form.Keys()...)
 	if !m.form.CapturesInput() {
-		keys = append(keys[:3:3], k.Execute.Raw, k.Execute.Account, k.Execute.Tool)
+		keys = append(keys[:3:3], k.Execute.Raw, k.Execute.Example, k.Execute.Account, k.Execute.Tool)
 	}
 	return keys
 }

@@ -48,6 +48,8 @@ func (m *Model) paneKey(msg tea.KeyMsg) tea.Cmd {
 		return m.chooseTool()
 	case key.Matches(msg, k.Execute.Reset) && m.form != nil:
 		return m.askReset()
+	case key.Matches(msg, k.Execute.Example) && m.form != nil:
+		return tea.Batch(m.form.FillExamples(), views.Toast(views.Info, "what was missing has an example now"))
 	case key.Matches(msg, k.Execute.Save) && m.outcome != nil && m.outcome.err == nil:
 		return m.askPath()
 	case key.Matches(msg, k.Execute.Fix):
