@@ -6,6 +6,7 @@ package files
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -59,6 +60,7 @@ type Model struct {
 	again   bool // the folder has changed while it was being sorted
 
 	preview preview
+	pause   time.Duration // how long a file is chosen before it is read
 	path    pathField
 	ask     question
 	moving  views.Latest // an upload, a download or a deletion
@@ -79,7 +81,7 @@ type failure struct {
 func New(env views.Env, client Client) *Model {
 	m := &Model{
 		env: env, client: client, split: split.New(env), text: pager.New(env.Keys), json: jsonview.New(env),
-		root: &folder{}, path: newPathField(env),
+		root: &folder{}, path: newPathField(env), pause: pause,
 	}
 	m.list = list.New(list.Options[*row]{
 		Env: env,
@@ -223,11 +225,15 @@ func (m *Model) handleOpened(session string) tea.Cmd {
 	if session == m.session {
 		return nil
 	}
+	var told tea.Cmd
+	if m.moving.Busy() {
+		told = views.Toast(views.Warning, m.move.verb+" "+m.move.name+" was cancelled: another session is open")
+	}
 	m.forget(session)
 	if m.focused {
-		return m.reload()
+		return tea.Batch(told, m.reload())
 	}
-	return nil
+	return told
 }
 
 // forget empties the pane for another session, or for none. What was edited and

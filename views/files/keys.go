@@ -91,6 +91,8 @@ func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
 		m.checks.Cancel()
 	case m.failed.err != nil:
 		m.failed = failure{}
+	case m.err != nil && m.root.count > 0:
+		m.err = nil
 	case m.split.Focus() == split.Detail:
 		m.split.SetFocus(split.Master)
 		m.sizeParts()

@@ -28,6 +28,7 @@ type pathField struct {
 	title   string
 	note    string
 	wrong   string
+	where   string // the directory in full
 	field   textinput.Model
 	dir     string // the directory whose names are known
 	names   []local
@@ -47,6 +48,7 @@ type local struct {
 type dirReadMsg struct {
 	req   uint64
 	dir   string
+	where string
 	names []local
 }
 
@@ -55,6 +57,9 @@ func newPathField(env views.Env) pathField { return pathField{env: env, chosen: 
 func readDir(ctx context.Context, req uint64, dir string) tea.Cmd {
 	return func() tea.Msg {
 		msg := dirReadMsg{req: req, dir: dir}
+		if where, err := filepath.Abs(expand(dir)); err == nil {
+			msg.where = safetext.Line(where)
+		}
 		entries, _ := os.ReadDir(expand(dir)) // no names are no suggestions
 		for i, entry := range entries {
 			if i == maxLocal || ctx.Err() != nil {
@@ -131,7 +136,7 @@ func (p *pathField) handleRead(msg dirReadMsg) {
 	if !p.read.Accept(msg.req) || msg.dir != p.dir {
 		return
 	}
-	p.names = append([]local{}, msg.names...)
+	p.where, p.names = msg.where, append([]local{}, msg.names...)
 	p.look()
 }
 

@@ -37,7 +37,7 @@ const (
 	hexBytes   = 256
 	cacheBytes = 4 << 20
 	noticed    = 200 * time.Millisecond
-	pause      = 80 * time.Millisecond // how long a file is chosen before it is read
+	pause      = 80 * time.Millisecond
 )
 
 type kind int
@@ -122,7 +122,9 @@ type drawing struct {
 
 // makePreview reads the beginning of a file, unless it is kept, and draws it. It
 // waits a little first, for somebody who only passes by.
-func makePreview(ctx context.Context, c Client, req uint64, session string, f *file, kept *api.MountPeek, th *theme.Theme, width int) tea.Cmd {
+func makePreview(ctx context.Context, c Client, req uint64, session string, f *file, kept *api.MountPeek, pause time.Duration,
+	th *theme.Theme, width int,
+) tea.Cmd {
 	return func() tea.Msg {
 		msg := previewMadeMsg{req: req, key: keyOf(f), width: width, content: kept}
 		if kept == nil && f.size == 0 {
@@ -164,7 +166,7 @@ func (m *Model) follow() tea.Cmd {
 	}
 	p.wanted, p.wantedW = k, width
 	ctx, req := p.read.Begin(m.env.Ctx)
-	return makePreview(ctx, m.client, req, m.session, chosen.file, p.cache[k], m.env.Theme, width)
+	return makePreview(ctx, m.client, req, m.session, chosen.file, p.cache[k], m.pause, m.env.Theme, width)
 }
 
 func (m *Model) handlePreview(msg previewMadeMsg) {
@@ -280,8 +282,9 @@ func drawTable(th *theme.Theme, data []byte, extension string, cut bool) (lines 
 	if len(widths) < 2 || len(rows) == 0 {
 		return nil, "", false
 	}
+	numbers := numberColumns(rows, len(widths))
 	for i, record := range rows {
-		lines = append(lines, tableLine(th, record, widths, i == 0))
+		lines = append(lines, tableLine(th, record, widths, numbers, i == 0))
 	}
 	if len(rows) == maxCSVRows {
 		lines = append(lines, "", " "+th.Warn.Paint("… there are more rows than are shown here"))
@@ -289,16 +292,31 @@ func drawTable(th *theme.Theme, data []byte, extension string, cut bool) (lines 
 	return lines, fmt.Sprintf("%s, %s × %d columns", what, counted(len(rows)-1, "row"), len(widths)), true
 }
 
-func tableLine(th *theme.Theme, record []string, widths []int, heading bool) string {
+// numberColumns tells which columns hold nothing but numbers below the heading.
+func numberColumns(rows [][]string, columns int) []bool {
+	numbers := make([]bool, columns)
+	for i := range numbers {
+		numbers[i] = len(rows) > 1
+		for _, record := range rows[1:] {
+			if i < len(record) && record[i] != "" && !isNumber(record[i]) {
+				numbers[i] = false
+				break
+			}
+		}
+	}
+	return numbers
+}
+
+func tableLine(th *theme.Theme, record []string, widths []int, numbers []bool, heading bool) string {
+	ink := th.Text
+	if heading {
+		ink = th.Strong
+	}
 	var out strings.Builder
 	out.WriteString(" ")
 	for i, cell := range record {
-		ink := th.Text
 		padded := safetext.Pad(cell, widths[i])
-		switch {
-		case heading:
-			ink = th.Strong
-		case isNumber(cell):
+		if numbers[i] {
 			padded = safetext.PadLeft(cell, widths[i])
 		}
 		out.WriteString(ink.Paint(padded) + "  ")
@@ -307,7 +325,7 @@ func tableLine(th *theme.Theme, record []string, widths []int, heading bool) str
 }
 
 func isNumber(cell string) bool {
-	return cell != "" && strings.Trim(cell, "0123456789.,-+%") == ""
+	return strings.Trim(cell, "0123456789.,-+% ") == "" && strings.Count(cell, "-") < 2 // two are a date
 }
 
 // drawBinary is the facts of a file that is no text, and its first bytes.

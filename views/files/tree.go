@@ -164,14 +164,14 @@ func sortRows(rows []*row, o order) {
 			result = b.modified.Compare(a.modified)
 		}
 		if result == 0 {
-			result = compareNames(a.name, b.name)
+			result = cmp.Or(compareNames(a.name, b.name), strings.Compare(a.path, b.path))
 		}
 		if o.reversed {
 			return -result
 		}
 		return result
 	}
-	slices.SortStableFunc(rows, compare)
+	slices.SortFunc(rows, compare)
 }
 
 // compareNames is without case, and then with it. It makes no copies.

@@ -80,6 +80,8 @@ func (m *Model) empty() string {
 		return "The files could not be listed."
 	case m.read.Busy() || m.sorting.Busy() || m.stale:
 		return "listing …"
+	case m.partial:
+		return "Listing was stopped; " + k.Global.Refresh.Help().Key + " lists again."
 	}
 	return "There are no files yet. Tools and the workbench write them to " + m.mount() + "; " +
 		k.Files.Upload.Help().Key + " uploads one of yours."
@@ -93,7 +95,7 @@ func (m *Model) detail() (frame.Options, string) {
 	chosen, ok := m.list.Selected()
 	switch {
 	case m.path.open:
-		return frame.Options{Title: m.path.title}, m.path.view(width, height)
+		return frame.Options{Title: m.path.title, Note: m.path.where}, m.path.view(width, height)
 	case m.err != nil:
 		return frame.Options{Title: "Files"}, strings.Join(errorcard.Lines(th, m.err, "listing the files", retry, width), "\n")
 	case m.failed.err != nil:
@@ -101,7 +103,7 @@ func (m *Model) detail() (frame.Options, string) {
 	case !ok:
 		return frame.Options{Title: "Preview"}, ""
 	case chosen.file == nil:
-		return frame.Options{Title: "Folder"}, m.folderBody(chosen, width)
+		return frame.Options{Title: "Folder"}, m.folderBody(chosen, width, height)
 	}
 	o := frame.Options{Title: nameOf(chosen.name)}
 	body := m.facts(chosen, width)
@@ -137,7 +139,7 @@ func (m *Model) facts(r *row, width int) string {
 	return " " + th.Muted.Paint(where) + "\n " + th.Muted.Paint(safetext.Truncate(line, max(8, width-2))) + "\n\n"
 }
 
-func (m *Model) folderBody(r *row, width int) string {
+func (m *Model) folderBody(r *row, width, height int) string {
 	th := m.env.Theme
 	d := m.root.find(r.path)
 	name := m.mount() + "/" + r.path
@@ -153,5 +155,25 @@ func (m *Model) folderBody(r *row, width int) string {
 	if n := len(d.folders); n > 0 {
 		lines = append(lines, "  "+th.Muted.Paint(safetext.Pad("folders", 10))+th.Text.Paint(list.Count(n)))
 	}
-	return strings.Join(append(lines, "", "  "+th.Muted.Paint(m.env.Keys.List.Open.Help().Key+" opens it")), "\n")
+	lines = append(lines, "", "  "+th.Muted.Paint(m.env.Keys.List.Open.Help().Key+" opens it"))
+	if room := height - len(lines) - 1; room > 0 && !r.up {
+		lines = append(append(lines, ""), m.firstNames(d, room, width)...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// firstNames is what is in a folder, as far as there is room.
+func (m *Model) firstNames(d *folder, room, width int) []string {
+	th := m.env.Theme
+	var lines []string
+	for i := range min(len(d.folders), room) {
+		lines = append(lines, "  "+th.Accent.Paint(safetext.Truncate(nameOf(d.folders[i].name)+"/", max(8, width-4))))
+	}
+	for i := range min(len(d.files), room-len(lines)) {
+		lines = append(lines, "  "+th.Text.Paint(safetext.Truncate(nameOf(d.files[i].name), max(8, width-4))))
+	}
+	if all := len(d.folders) + len(d.files); len(lines) > 0 && all > len(lines) {
+		lines[len(lines)-1] = "  " + th.Muted.Paint("… and "+list.Count(all-len(lines)+1)+" more")
+	}
+	return lines
 }

@@ -100,6 +100,9 @@ func makeDiff(req uint64, th *theme.Theme, key diffKey, old, now *version) tea.C
 		msg.changes = len(changes)
 		if err == nil && key.mode == asText {
 			msg.lines, err = diffview.Unified(th, name, now.name(), before, now.source)
+			if len(msg.lines) > 2 { // the names of both stand above already
+				msg.lines = msg.lines[2:]
+			}
 		} else if err == nil {
 			msg.lines = diffview.Lines(th, changes, key.width)
 		}

@@ -162,7 +162,8 @@ func (m *Model) Keys() []key.Binding {
 		return m.restore.keys(k)
 	}
 	return []key.Binding{
-		k.History.Mode, k.History.Live, keymap.Relabel(k.List.Mark, "compare"), k.History.Restore, k.History.Swap, k.Global.NextPart,
+		keymap.Relabel(k.List.Mark, "compare"), keymap.Relabel(k.History.Mode, "view"), keymap.Relabel(k.History.Live, "with live"),
+		k.History.Restore, k.History.Swap, k.Global.NextPart, k.Global.Filter,
 	}
 }
 

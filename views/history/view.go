@@ -72,6 +72,8 @@ func (m *Model) empty() string {
 		return "The history could not be loaded."
 	case m.first.Busy() || m.stale:
 		return "loading …"
+	case m.tail != nil:
+		return "Loading was stopped; " + m.env.Keys.Global.Refresh.Help().Key + " loads again."
 	}
 	return "No version is kept of this session's config. Each change of the config adds one: " +
 		m.env.Keys.Global.Pane2.Help().Key + " shows the config."
