@@ -2,6 +2,7 @@ package search
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -234,6 +235,8 @@ func (m *Model) missing(slug string) []string {
 	switch {
 	case m.oneErr == nil || m.oneSlug != slug:
 		return []string{"", "  " + m.env.Theme.Muted.Paint("reading the schema …")}
+	case errors.Is(m.oneErr, errStopped):
+		return []string{"", "  " + m.env.Theme.Muted.Paint("Reading was stopped; "+m.env.Keys.Global.Refresh.Help().Key+" reads the schema.")}
 	case api.IsForbidden(m.oneErr):
 		return []string{"", "  " + m.env.Theme.Muted.Paint("This key may not read the catalogue: the schema is not available.")}
 	}

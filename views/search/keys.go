@@ -1,12 +1,18 @@
 package search
 
 import (
+	"errors"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
 	"trs/views/split"
+	"trs/views/toolcard"
 )
+
+// errStopped is why a schema is not there that nobody wanted to wait for.
+var errStopped = errors.New("stopped")
 
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.env.Keys
@@ -71,6 +77,10 @@ func (m *Model) chosenKey(msg tea.KeyMsg) tea.Cmd {
 		}
 		m.planned = false
 		return nil
+	case m.split.Focus() == split.Detail && key.Matches(msg, k.Global.Filter) && (m.showsPlan() || m.card.Side() != toolcard.JSON):
+		m.split.SetFocus(split.Master)
+		m.sizeParts()
+		return m.list.Update(msg)
 	case m.split.Focus() == split.Detail && m.showsPlan():
 		m.plan.Update(msg)
 		return nil
@@ -90,6 +100,7 @@ func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
 		m.result = views.Status{Text: "stopped searching"}
 	case m.one.Busy():
 		m.one.Cancel()
+		m.oneErr, m.shown = errStopped, ""
 	case m.split.Focus() == split.Detail:
 		m.split.SetFocus(split.Master)
 		m.sizeParts()

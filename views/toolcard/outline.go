@@ -16,6 +16,9 @@ import (
 // themselves.
 const maxRows = 5000
 
+// measured is how many rows the width of a column is found from.
+const measured = 64
+
 // fewFields is up to how many fields those with fields inside are unfolded at
 // first.
 const fewFields = 3
@@ -34,18 +37,38 @@ type outline struct {
 	kindWidth     int
 }
 
-// field is one place of the outline; what is inside is read when it is unfolded.
+// field is one place of the outline. What it is, is read when it is drawn, and
+// what is inside when it is unfolded.
 type field struct {
 	member
 	path   string
-	kind   string
-	about  string
 	depth  int
 	open   bool
 	parent *field
-	inside []*field // nil until it was unfolded once
-	read   bool
+	inside []*field
+	read   bool // inside is read
+
+	known  bool // the following are
+	schema part
+	kind   string
+	about  string
 	folds  bool // there is something inside
+}
+
+// know reads what a field is.
+func (o *outline) know(f *field) *field {
+	if f.known {
+		return f
+	}
+	f.known, f.schema = true, partOf(f.source)
+	f.kind = safetext.Line(o.doc.kind(f.schema, 0))
+	whole := o.doc.whole(f.schema)
+	f.about = whole.text("description")
+	if f.about == "" {
+		f.about = whole.text("title")
+	}
+	f.folds = f.about != "" || whole.tells()
+	return f
 }
 
 // line is one row: a field, or with a note a line of what is known about it.
@@ -67,7 +90,7 @@ func (o *outline) set(source json.RawMessage) {
 	o.top = o.fields(nil, root)
 	if len(o.top) <= fewFields { // as in answers, whose data is what matters
 		for _, f := range o.top {
-			if len(o.doc.members(f.schema)) > 0 {
+			if len(o.doc.members(o.know(f).schema)) > 0 {
 				o.open(f)
 			}
 		}
@@ -78,7 +101,7 @@ func (o *outline) set(source json.RawMessage) {
 func (o *outline) fields(parent *field, p part) []*field {
 	var out []*field
 	for _, m := range o.doc.members(p) {
-		f := &field{member: m, parent: parent, path: m.name, kind: safetext.Line(o.doc.kind(m.schema, 0))}
+		f := &field{member: m, parent: parent, path: m.name}
 		if parent != nil {
 			f.depth = parent.depth + 1
 			f.path = parent.path + "." + m.name
@@ -86,12 +109,6 @@ func (o *outline) fields(parent *field, p part) []*field {
 				f.path = parent.path + "[]." + m.name
 			}
 		}
-		whole := o.doc.whole(m.schema)
-		f.about = whole.text("description")
-		if f.about == "" {
-			f.about = whole.text("title")
-		}
-		f.folds = f.about != "" || len(o.doc.notes(m.schema)) > 0 || len(o.doc.members(m.schema)) > 0
 		out = append(out, f)
 	}
 	return out
@@ -114,7 +131,9 @@ func (o *outline) walk(fields []*field) {
 		}
 		o.rows = append(o.rows, line{field: f})
 		o.nameWidth = max(o.nameWidth, 2*f.depth+safetext.Width(safetext.Line(f.name))+1)
-		o.kindWidth = max(o.kindWidth, safetext.Width(f.kind))
+		if len(o.rows) < measured || f.known {
+			o.kindWidth = max(o.kindWidth, safetext.Width(o.know(f).kind))
+		}
 		if !f.open {
 			continue
 		}
@@ -131,7 +150,7 @@ func (o *outline) walk(fields []*field) {
 }
 
 func (o *outline) open(f *field) {
-	if !f.folds {
+	if !o.know(f).folds {
 		return
 	}
 	if !f.read {
@@ -304,7 +323,7 @@ func (o *outline) view() string {
 func (o *outline) line(i int) string {
 	th := o.env.Theme
 	row := o.rows[i]
-	f := row.field
+	f := o.know(row.field)
 	mark := " "
 	if o.focused && i == o.cursor {
 		mark = th.Accent.Paint("▌")

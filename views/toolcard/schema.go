@@ -160,7 +160,7 @@ func types(p part) []string {
 type member struct {
 	name     string
 	required bool
-	schema   part
+	source   json.RawMessage
 }
 
 // members are an object's properties, the required ones first, else in the order
@@ -173,10 +173,13 @@ func (d *document) members(p part) []member {
 		}
 		p = d.whole(partOf(p["items"]))
 	}
-	required := p.texts("required")
+	required := map[string]bool{}
+	for _, name := range p.texts("required") {
+		required[name] = true
+	}
 	var out []member
 	for _, entry := range ordered(p["properties"]) {
-		out = append(out, member{entry.name, slices.Contains(required, entry.name), partOf(entry.value)})
+		out = append(out, member{entry.name, required[entry.name], entry.value})
 	}
 	slices.SortStableFunc(out, func(a, b member) int {
 		switch {
@@ -215,6 +218,17 @@ func ordered(source json.RawMessage) []entry {
 		out = append(out, entry{name, value})
 	}
 	return out
+}
+
+// telling are the keywords that notes and members read.
+var telling = []string{
+	"properties", "items", "enum", "const", "default", "examples", "format", "pattern", "minimum", "exclusiveMinimum", "maximum",
+	"exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "additionalProperties",
+}
+
+// tells reports whether notes or members may have something to say.
+func (p part) tells() bool {
+	return slices.ContainsFunc(telling, func(name string) bool { return p[name] != nil && string(p[name]) != "null" })
 }
 
 // notes is what else a schema says about a value, one line each.

@@ -68,7 +68,6 @@ type Model struct {
 	about         pager.Model
 	view          View
 	tool          *Tool
-	shape         [2]shape // of the schemas
 	description   []string
 	width, height int
 }
@@ -101,7 +100,6 @@ func (m *Model) Show(tool *Tool) tea.Cmd {
 			continue
 		}
 		m.fields[view].set(source)
-		m.shape[view] = shapeOf(source)
 		if View(view) == Input {
 			m.tree.SetDocument(nil)
 			if source != nil {

@@ -1,7 +1,6 @@
 package toolcard
 
 import (
-	"encoding/json"
 	"strings"
 
 	"trs/views/frame"
@@ -13,17 +12,15 @@ import (
 // shape is what one line says about a schema.
 type shape struct{ fields, required int }
 
-// shapeOf counts the members at the top of a schema. A schema without "type" and
-// "properties" is a plain map of properties.
-func shapeOf(source json.RawMessage) shape {
-	var object struct {
-		Properties map[string]json.RawMessage `json:"properties"`
-		Required   []string                   `json:"required"`
+// shape counts the fields at the top.
+func (o *outline) shape() shape {
+	s := shape{fields: len(o.top)}
+	for _, f := range o.top {
+		if f.required {
+			s.required++
+		}
 	}
-	if json.Unmarshal(source, &object) != nil {
-		return shape{}
-	}
-	return shape{len(object.Properties), len(object.Required)}
+	return s
 }
 
 func (s shape) String() string {
@@ -207,7 +204,7 @@ func (m *Model) sectionLine() string {
 		at = Input
 	}
 	line := " " + th.Strong.Paint([2]string{"Takes", "Answers"}[at])
-	if text := m.shape[at].String(); text != "" {
+	if text := m.fields[at].shape().String(); text != "" {
 		line += "  " + th.Muted.Paint(text)
 	}
 	return line

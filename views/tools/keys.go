@@ -1,12 +1,18 @@
 package tools
 
 import (
+	"errors"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
 	"trs/views/split"
+	"trs/views/toolcard"
 )
+
+// errStopped is why a schema is not there that nobody wanted to wait for.
+var errStopped = errors.New("stopped")
 
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.env.Keys
@@ -33,6 +39,10 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	case key.Matches(msg, k.Tools.More):
 		return m.carryOn()
+	case m.split.Focus() == split.Detail && key.Matches(msg, k.Global.Filter) && m.card.Side() != toolcard.JSON:
+		m.split.SetFocus(split.Master)
+		m.sizeParts()
+		return m.current().Update(msg)
 	case m.split.Focus() == split.Detail:
 		return m.card.Update(msg)
 	case key.Matches(msg, k.List.Open):
@@ -52,6 +62,10 @@ func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
 		m.sizeParts()
 		return nil
 	case m.cancel():
+		return nil
+	case m.one.Busy():
+		m.one.Cancel()
+		m.oneErr = errStopped
 		return nil
 	case m.current().Filter() != "":
 		return m.current().Update(msg)

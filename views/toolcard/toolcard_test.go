@@ -1,0 +1,147 @@
+package toolcard_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+
+	"trs/tui/tuitest"
+	"trs/views/safetext"
+	"trs/views/toolcard"
+)
+
+// card shows a tool with an input schema.
+func card(tb testing.TB, input string, width, height int) *toolcard.Model {
+	tb.Helper()
+	m := toolcard.New(tuitest.Env(tb, "dark"))
+	m.SetSize(width, height)
+	m.SetFocused(true)
+	m.Show(&toolcard.Tool{Slug: "A_TOOL", Name: "A tool", Description: "Does *things*.", Input: json.RawMessage(input)})
+	return m
+}
+
+func screen(m *toolcard.Model) string { return ansi.Strip(m.View()) }
+
+// press presses the keys by their names in Bubble Tea.
+func press(m *toolcard.Model, keys ...string) {
+	for _, key := range keys {
+		m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)})
+	}
+}
+
+func TestFields_SayWhatAValueIs(t *testing.T) {
+	for name, test := range map[string]struct{ schema, want string }{
+		"plain":       {`{"type":"string"}`, "string"},
+		"list":        {`{"type":"array","items":{"type":"integer"}}`, "array of integer"},
+		"enum":        {`{"enum":["a","b"]}`, "enum"},
+		"nullable":    {`{"type":"string","nullable":true}`, "string or null"},
+		"types":       {`{"type":["string","null"]}`, "string or null"},
+		"any of":      {`{"anyOf":[{"type":"string"},{"type":"integer"},{"type":"null"}]}`, "string or integer or null"},
+		"one or null": {`{"anyOf":[{"type":"object","properties":{"x":{}}},{"type":"null"}]}`, "object or null"},
+		"reference":   {`{"$ref":"#/$defs/thing"}`, "array of boolean"},
+		"all of":      {`{"allOf":[{"type":"number"}]}`, "number"},
+		"nothing":     {`{}`, "any"},
+		"no schema":   {`true`, "any"},
+		"loop":        {`{"$ref":"#/$defs/loop"}`, "any"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := card(t, `{"type":"object","properties":{"value":`+test.schema+`},
+				"$defs":{"thing":{"type":"array","items":{"type":"boolean"}},"loop":{"$ref":"#/$defs/loop"}}}`, 100, 20)
+			for line := range strings.SplitSeq(screen(m), "\n") {
+				if strings.Contains(line, "value ") {
+					if got := strings.Join(strings.Fields(line), " "); !strings.HasSuffix(got, "value "+test.want) {
+						t.Errorf("the line is %q", got)
+					}
+					return
+				}
+			}
+			t.Errorf("no such field:\n%s", screen(m))
+		})
+	}
+}
+
+func TestFields_UnfoldToWhatElseIsKnown(t *testing.T) {
+	m := card(t, `{"type":"object","required":["b"],"properties":{
+		"a":{"type":"integer","description":"How many","default":30,"minimum":1,"maximum":100},
+		"b":{"type":"object","description":"Who","properties":{"login":{"type":"string","pattern":"^a","examples":["ab"]}}},
+		"c":{"type":"array","items":{"type":"object","properties":{"deep":{"enum":[1,2]}}}},"d":{"type":"string"}}}`, 100, 40)
+	if got := screen(m); strings.Index(got, "b*") > strings.Index(got, "▸ a") || strings.Contains(got, "login") {
+		t.Errorf("the required field is not first, or too much is unfolded:\n%s", got)
+	}
+	press(m, "+")
+	for _, want := range []string{"default 30", "at least 1", "at most 100", "login", "pattern ^a", `for example "ab"`, "deep", "one of 1, 2"} {
+		if !strings.Contains(screen(m), want) {
+			t.Errorf("%q is not shown:\n%s", want, screen(m))
+		}
+	}
+	press(m, "-")
+	if strings.Contains(screen(m), "login") {
+		t.Error("still unfolded")
+	}
+	press(m, "l", "j", "j", "l", "h", "h")
+	if got := screen(m); !strings.Contains(got, "▸ b*") {
+		t.Errorf("left does not lead out:\n%s", got)
+	}
+}
+
+func TestPlainMap_IsTakenForProperties(t *testing.T) {
+	m := card(t, `{"owner":{"type":"string","description":"Account"}}`, 80, 20)
+	if got := screen(m); !strings.Contains(got, "owner") || !strings.Contains(got, "Account") {
+		t.Errorf("the screen is\n%s", got)
+	}
+}
+
+func TestSchemaThatContainsItself_StaysSmall(t *testing.T) {
+	m := card(t, `{"type":"object","properties":{"a":{"$ref":"#"},"b":{"$ref":"#"},"c":{"$ref":"#"}}}`, 80, 20)
+	press(m, "+", "G", "g", "+")
+	if m.View() == "" {
+		t.Error("nothing is drawn")
+	}
+}
+
+func FuzzCard(f *testing.F) {
+	f.Add([]byte(`{"properties":{"a":{"$ref":"#/$defs/x~1y"}},"$defs":{"x/y":{"allOf":[{"$ref":"#"}]}}}`), "+jlh-")
+	f.Add([]byte(`{"type":["array",null],"items":{"items":{"items":{}}},"enum":"no","required":7}`), "+")
+	f.Add([]byte("{\"properties\":{\"\x1b[2J\":{\"description\":\"\\u202e\"}}}"), " ")
+	f.Fuzz(func(t *testing.T, schema []byte, keys string) {
+		m := toolcard.New(tuitest.Env(t, "dark"))
+		m.SetSize(60, 18)
+		m.SetFocused(true)
+		m.Show(&toolcard.Tool{Slug: "A", Input: schema, Output: schema})
+		for _, r := range keys[:min(len(keys), 20)] {
+			m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}})
+			lines := strings.Split(m.View(), "\n")
+			if len(lines) != 18 {
+				t.Fatalf("%d lines", len(lines))
+			}
+			for _, line := range lines {
+				if got := safetext.Width(line); got != 60 {
+					t.Fatalf("%q is %d wide", line, got)
+				}
+			}
+		}
+	})
+}
+
+func BenchmarkShow(b *testing.B) {
+	for _, n := range []int{10, 1000} {
+		properties := make([]string, n)
+		for i := range properties {
+			properties[i] = fmt.Sprintf(`"field_%d":{"type":"string","description":"What field %d is for, in a sentence of usual length."}`, i, i)
+		}
+		schema := json.RawMessage(`{"type":"object","properties":{` + strings.Join(properties, ",") + `}}`)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			m := toolcard.New(tuitest.Env(b, "dark"))
+			m.SetSize(80, 30)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				m.Show(&toolcard.Tool{Slug: fmt.Sprint(i), Name: "x", Description: fmt.Sprint("Does *things* ", i%8), Input: schema})
+				m.View()
+			}
+		})
+	}
+}
