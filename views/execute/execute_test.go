@@ -35,6 +35,13 @@ type rig struct {
 // serve starts a sandbox and opens a session for a user.
 func serve(tb testing.TB, seed bool) (*api.Client, api.Session) {
 	tb.Helper()
+	client, session, _ := serveAt(tb, seed)
+	return client, session
+}
+
+// serveAt also says where the sandbox is.
+func serveAt(tb testing.TB, seed bool) (client *api.Client, session api.Session, base string) {
+	tb.Helper()
 	o := sandbox.Options{Empty: true, Log: func(string, ...any) {}}
 	if seed {
 		o.Seed = 7
@@ -50,15 +57,15 @@ func serve(tb testing.TB, seed bool) (*api.Client, api.Session) {
 			tb.Error(err)
 		}
 	})
-	client, err := api.New(listener.URL, api.WithProjectKey(sandbox.DefaultAPIKey))
+	client, err = api.New(listener.URL, api.WithProjectKey(sandbox.DefaultAPIKey))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	session, err := client.CreateSession(context.Background(), api.CreateSession{UserID: "maya@example.com"})
+	session, err = client.CreateSession(context.Background(), api.CreateSession{UserID: "maya@example.com"})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return client, session
+	return client, session, listener.URL
 }
 
 func open(t *testing.T, themeName string, width, height int) *rig {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -222,6 +223,19 @@ func TestForm_ExamplesFit(t *testing.T) {
 	d.is(`{"a":7,"b":["2026-01-31","2026-01-31"],"c":{"k":"z"},"d":true,"e":"ex"}`)
 	if errs := d.Errors(); len(errs) != 0 {
 		t.Errorf("%v", errs)
+	}
+}
+
+func TestForm_ExamplesMatchPatterns(t *testing.T) {
+	for _, pattern := range []string{`^[0-9]{1,19}$`, `^#[0-9a-fA-F]{6}$`, `^(open|closed)$`, `^\d{4}-\d{2}$`, `x?y*z+`, `^[^a-z]$`, `^\S+@\S+$`} {
+		if got := matching(pattern); !regexp.MustCompile(pattern).MatchString(got) {
+			t.Errorf("%s: %q", pattern, got)
+		}
+	}
+	for _, pattern := range []string{`(`, `^(?=x)y$`, `a\bb`} {
+		if got := matching(pattern); got != "" {
+			t.Errorf("%s: %q", pattern, got)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,9 +73,10 @@ func (m *Model) sampleObject(s *spec, v *value.Value, depth int) *value.Value {
 	if !v.Is(value.Object) {
 		return v
 	}
+	wanted := s.alternatives(v)
 	for _, p := range s.props {
 		old := v.Get(p.name)
-		if old == nil && !p.required {
+		if old == nil && !p.required && !wanted[p.name] {
 			continue
 		}
 		if filled := m.sample(p.schema, old, depth+1); filled != nil {
@@ -82,6 +84,25 @@ func (m *Model) sampleObject(s *spec, v *value.Value, depth int) *value.Value {
 		}
 	}
 	return v
+}
+
+// alternatives is the members that the first of "this or that must be given"
+// asks for, unless one of them is satisfied.
+func (s *spec) alternatives(v *value.Value) map[string]bool {
+	wanted := map[string]bool{}
+	for _, keyword := range []string{"anyOf", "oneOf"} {
+		options := listOf(s.schema.Get(keyword))
+		satisfied := slices.ContainsFunc(options, func(option *value.Value) bool {
+			return !slices.ContainsFunc(listOf(option.Get("required")), func(name *value.Value) bool { return v.Get(name.Text()) == nil })
+		})
+		if satisfied || len(options) == 0 {
+			continue
+		}
+		for _, name := range listOf(options[0].Get("required")) {
+			wanted[name.Text()] = true
+		}
+	}
+	return wanted
 }
 
 func (m *Model) sampleList(s *spec, v *value.Value, depth int) *value.Value {
@@ -118,6 +139,9 @@ func (s *spec) madeUp() *value.Value {
 	switch s.shape {
 	case text:
 		sample := formatSamples[s.schema.Get("format").Text()]
+		if pattern := s.schema.Get("pattern").Text(); pattern != "" && sample == "" {
+			sample = matching(pattern)
+		}
 		if sample == "" {
 			sample = "text"
 		}
