@@ -28,6 +28,10 @@ func (s *server) AllAuthConfigs(context.Context, api.AuthConfigsQuery) iter.Seq2
 	}
 }
 
+func (s *server) Toolkits(context.Context, api.ToolkitsQuery) (api.PageOf[api.Toolkit], error) {
+	return api.PageOf[api.Toolkit]{Items: []api.Toolkit{{Name: "GitHub", Slug: "github"}}}, nil
+}
+
 func forbidden(op string) error {
 	return &api.Error{Op: op, Status: http.StatusForbidden, Message: "this key may not do this"}
 }

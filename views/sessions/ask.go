@@ -6,7 +6,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"trs/api"
 	"trs/views"
 	"trs/views/state"
 )
@@ -20,9 +19,9 @@ func (m *Model) ask(kind asking, session string, question func(id uint64) tea.Ms
 
 func (m *Model) askID(kind asking, title string) tea.Cmd {
 	return m.ask(kind, "", func(id uint64) tea.Msg {
-		body := "The session is read from the server."
+		body := "The session is read; nothing about it changes."
 		if kind == askAttach {
-			body = "Attaching readies the session's MCP endpoint too."
+			body = "The session is read and its MCP endpoint made ready, as a program that takes it up again does."
 		}
 		return views.PromptMsg{ID: id, Title: title, Body: body, Placeholder: "trs_…", Check: func(value string) string {
 			if !strings.HasPrefix(strings.TrimSpace(value), "trs_") {
@@ -30,20 +29,6 @@ func (m *Model) askID(kind asking, title string) tea.Cmd {
 			}
 			return ""
 		}}
-	})
-}
-
-func (m *Model) askNew() tea.Cmd {
-	user := ""
-	if m.open != nil {
-		user = m.open.Config.UserID
-	}
-	return m.ask(askCreate, "", func(id uint64) tea.Msg {
-		return views.PromptMsg{
-			ID: id, Title: "New session", Value: user, Placeholder: "user id, for example an e-mail address",
-			Body:  "For which user? Connections belong to users. Everything else begins with the server's defaults and can be changed in Config.",
-			Check: needsUser,
-		}
 	})
 }
 
@@ -116,7 +101,7 @@ func (m *Model) handleAnswer(msg tea.Msg) tea.Cmd {
 	case views.PickedMsg:
 		if msg.ID == asked.id && msg.Index >= 0 && msg.Index < len(m.choice) {
 			c := m.choice[msg.Index]
-			return views.Send(views.CopyMsg{Label: c.Label, Text: c.Text()})
+			return views.Send(views.CopyMsg{Label: c.Label, Text: c.Text(), Secret: c.Secret})
 		}
 	}
 	return nil
@@ -126,12 +111,6 @@ func (m *Model) prompted(asked question, value string) tea.Cmd {
 	switch asked.kind {
 	case askOpen, askAttach:
 		return views.Send(views.OpenSessionMsg{ID: value, Attach: asked.kind == askAttach})
-	case askCreate:
-		if m.create.Busy() {
-			return nil
-		}
-		ctx, req := m.create.Begin(m.env.Ctx)
-		return createSession(ctx, m.client, req, api.CreateSession{UserID: value})
 	case askClone:
 		if m.create.Busy() {
 			return nil

@@ -20,6 +20,7 @@ type sessionsReadMsg struct {
 type sessionCreatedMsg struct {
 	req     uint64
 	session api.Session
+	form    bool // made by the form
 	err     error
 }
 
@@ -49,7 +50,27 @@ func changeSessions(ctx context.Context, req uint64, store Store,
 func createSession(ctx context.Context, client Client, req uint64, create api.CreateSession) tea.Cmd {
 	return func() tea.Msg {
 		session, err := client.CreateSession(ctx, create)
-		return sessionCreatedMsg{req: req, session: session, err: err}
+		return sessionCreatedMsg{req: req, session: session, form: true, err: err}
+	}
+}
+
+// toolkitsReadMsg is one page of readToolkits; next reads the page behind it.
+type toolkitsReadMsg struct {
+	req   uint64
+	items []api.Toolkit
+	next  tea.Cmd
+	err   error
+}
+
+func readToolkits(ctx context.Context, client Client, req uint64, page api.Page) tea.Cmd {
+	return func() tea.Msg {
+		got, err := client.Toolkits(ctx, api.ToolkitsQuery{SortBy: "usage", Page: page})
+		msg := toolkitsReadMsg{req: req, items: got.Items, err: err}
+		if err == nil && got.NextCursor != "" && got.NextCursor != page.Cursor {
+			page.Cursor = got.NextCursor
+			msg.next = readToolkits(ctx, client, req, page)
+		}
+		return msg
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"trs/views"
 	"trs/views/errorcard"
 	"trs/views/list"
+	"trs/views/pager"
 	"trs/views/safetext"
 	"trs/views/split"
 	"trs/views/state"
@@ -28,6 +29,7 @@ type Client interface {
 	Session(ctx context.Context, id string) (api.Session, error)
 	CreateSession(ctx context.Context, session api.CreateSession) (api.Session, error)
 	DeleteSession(ctx context.Context, id string) (api.DeletedSession, error)
+	Toolkits(ctx context.Context, q api.ToolkitsQuery) (api.PageOf[api.Toolkit], error)
 }
 
 // Store remembers sessions. Its calls touch the disk.
@@ -62,6 +64,11 @@ type Model struct {
 	create views.Latest
 	remove views.Latest
 	result views.Status
+	draft  *draft            // the form of a new session; it stays until the session is made
+	making bool              // the form is shown
+	names  map[string]string // of sessions that were made here and not remembered yet
+	text   pager.Model       // the detail
+	shown  string            // the session in it
 
 	asked  question
 	choice []views.Copyable // behind the snippets menu
@@ -80,7 +87,6 @@ const (
 	_ asking = iota
 	askOpen
 	askAttach
-	askCreate
 	askClone
 	askRename
 	askDelete
@@ -90,7 +96,7 @@ const (
 
 // New is the pane.
 func New(env views.Env, client Client, store Store, server Server) *Model {
-	m := &Model{env: env, client: client, store: store, server: server, split: split.New(env)}
+	m := &Model{env: env, client: client, store: store, server: server, split: split.New(env), names: map[string]string{}, text: pager.New(env.Keys)}
 	m.list = list.New(list.Options[state.Session]{
 		Env: env,
 		Columns: []list.Column{
@@ -126,6 +132,11 @@ func (m *Model) SetSize(width, height int) {
 func (m *Model) sizeParts() {
 	m.list.SetSize(m.split.Size(split.Master))
 	m.list.SetFocused(m.split.Focus() == split.Master)
+	m.text.SetSize(m.split.Size(split.Detail))
+	if m.draft != nil {
+		m.draft.setSize(m.split.Size(split.Detail))
+	}
+	m.fill()
 }
 
 // Share is the list's part of the width in percent.
@@ -137,21 +148,42 @@ func (m *Model) SetShare(percent int) {
 	m.sizeParts()
 }
 
-// Focus shows the pane.
+// Focus shows the pane, with what another trs has remembered meanwhile.
 func (m *Model) Focus() tea.Cmd {
 	m.split.SetFocused(true)
-	return nil
+	if m.read.Busy() {
+		return nil
+	}
+	return m.Init()
 }
 
 // Blur hides it.
 func (m *Model) Blur() { m.split.SetFocused(false) }
 
-// CapturesInput reports whether the filter is being typed in.
-func (m *Model) CapturesInput() bool { return m.list.CapturesInput() }
+// CapturesInput reports whether a text field has the keyboard.
+func (m *Model) CapturesInput() bool {
+	if m.making {
+		return m.draft.capturesInput()
+	}
+	return m.list.CapturesInput()
+}
+
+// Unsaved names the form of a new session when something was filled in.
+func (m *Model) Unsaved() string {
+	if m.draft != nil && m.draft.touched() {
+		return "the new session that is being filled in"
+	}
+	return ""
+}
 
 // Keys is the bindings that matter now.
 func (m *Model) Keys() []key.Binding {
 	k := m.env.Keys
+	if m.making {
+		return []key.Binding{
+			keymap.Relabel(k.Form.Choose, "create"), k.Form.Next, keymap.Relabel(k.List.Mark, "pick toolkit"), keymap.Relabel(k.Form.Cancel, "later"),
+		}
+	}
 	return []key.Binding{keymap.Relabel(k.List.Open, "open"), k.Sessions.New, k.Sessions.OpenID, k.Sessions.Snippets, k.Sessions.Delete}
 }
 
@@ -169,6 +201,12 @@ func (m *Model) Status() views.Status {
 // Update handles keys and mouse while the pane is in front, and every other
 // message.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	cmd := m.update(msg)
+	m.fill()
+	return cmd
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		return m.handleKey(msg)
@@ -187,9 +225,14 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.handleCreated(msg)
 	case sessionDeletedMsg:
 		return m.handleDeleted(msg)
+	case toolkitsReadMsg:
+		return m.draft.take(msg)
 	case views.PromptedMsg, views.ConfirmedMsg, views.PickedMsg:
 		return m.handleAnswer(msg)
 	default:
+		if m.draft != nil {
+			return tea.Batch(m.list.Update(msg), m.draft.list.Update(msg))
+		}
 		return m.list.Update(msg)
 	}
 	return nil
@@ -199,6 +242,13 @@ func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 	m.split.Update(msg)
 	m.sizeParts()
 	part, _, y, ok := m.split.Hit(msg)
+	if ok && part == split.Detail {
+		if m.making {
+			m.draft.mouse(msg, y)
+		} else {
+			m.text.Update(msg)
+		}
+	}
 	if ok && part == split.Master {
 		before := m.list.Cursor()
 		if m.list.Mouse(msg, y) && before == m.list.Cursor() {
@@ -210,18 +260,27 @@ func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.env.Keys
-	if m.list.CapturesInput() {
+	switch {
+	case m.list.CapturesInput():
 		return m.list.Update(msg)
+	case key.Matches(msg, k.Global.Back) && (m.create.Busy() || m.remove.Busy()):
+		m.create.Cancel()
+		m.remove.Cancel()
+		m.result = views.Status{Text: "stopped waiting; the server may still do it"}
+		return nil
+	case m.making && m.split.Focus() == split.Detail:
+		return m.draftKey(msg)
 	}
 	if m.split.Update(msg) {
 		m.sizeParts()
 		return nil
 	}
 	switch {
-	case key.Matches(msg, k.Global.Back) && (m.create.Busy() || m.remove.Busy()):
-		m.create.Cancel()
-		m.remove.Cancel()
-		m.result = views.Status{Text: "stopped waiting; the server may still do it"}
+	case key.Matches(msg, k.Global.Back) && m.err != nil:
+		m.err, m.failed = nil, ""
+	case key.Matches(msg, k.Global.Back) && m.split.Focus() == split.Detail:
+		m.split.SetFocus(split.Master)
+		m.sizeParts()
 	case key.Matches(msg, k.Global.Refresh):
 		if m.err != nil && !m.begun {
 			return views.Send(views.StartAgainMsg{})
@@ -233,7 +292,7 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.List.Open):
 		return m.openSelected()
 	case key.Matches(msg, k.Sessions.New):
-		return m.askNew()
+		return m.begin()
 	case key.Matches(msg, k.Sessions.OpenID):
 		return m.askID(askOpen, "Open a session")
 	case key.Matches(msg, k.Sessions.Attach):
@@ -266,6 +325,7 @@ func (m *Model) handleSelectedKey(msg tea.KeyMsg) tea.Cmd {
 	if m.split.Focus() == split.Master {
 		return m.list.Update(msg)
 	}
+	m.text.Update(msg)
 	return nil
 }
 
@@ -281,7 +341,9 @@ func (m *Model) handleOpened(session api.Session) tea.Cmd {
 	m.open, m.err, m.failed = &session, nil, ""
 	remembered := state.Session{
 		ID: session.ID, UserID: session.Config.UserID, Version: session.ConfigVersion, Opened: m.env.Now(),
+		Label: m.names[session.ID],
 	}
+	delete(m.names, session.ID)
 	return m.change(func(ctx context.Context, s Store) ([]state.Session, error) { return s.Remember(ctx, remembered) })
 }
 
@@ -308,9 +370,16 @@ func (m *Model) handleCreated(msg sessionCreatedMsg) tea.Cmd {
 		return nil
 	}
 	if msg.err != nil {
-		m.err, m.failed, m.begun = msg.err, "", true
 		m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
+		if msg.form && m.draft != nil {
+			m.draft.err = msg.err
+			return nil
+		}
+		m.err, m.failed, m.begun = msg.err, "", true
 		return nil
+	}
+	if msg.form {
+		m.created(msg.session.ID)
 	}
 	m.result = views.Status{Text: "created " + msg.session.ID + " in " + status.Took(m.env.Now().Sub(since))}
 	return views.Send(views.SessionOpenedMsg{Session: msg.session})

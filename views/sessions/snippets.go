@@ -25,7 +25,7 @@ func (m *Model) snippets(s api.Session) []views.Copyable {
 		text("MCP URL", s.MCP.URL),
 		text("Claude Code command", fmt.Sprintf(`claude mcp add --transport http composio %s --header "x-api-key: $%s"`, quote(s.MCP.URL), variable)),
 		text("Cursor mcp.json", cursorConfig(s.MCP.URL, variable)),
-		text("VS Code mcp.json", codeConfig(s.MCP.URL)),
+		text("VS Code mcp.json", codeConfig(s.MCP.URL, variable)),
 		text("curl", fmt.Sprintf(`curl %s -H "x-api-key: $%s"`, quote(base+"/api/v3.1/tool_router/session/"+s.ID), variable)),
 	}
 }
@@ -36,13 +36,10 @@ func cursorConfig(url, variable string) string {
 	}}})
 }
 
-func codeConfig(url string) string {
-	return indented(map[string]any{
-		"inputs": []any{map[string]any{"type": "promptString", "id": "composio-key", "description": "Composio API key", "password": true}},
-		"servers": map[string]any{"composio": map[string]any{
-			"type": "http", "url": url, "headers": map[string]string{"x-api-key": "${input:composio-key}"},
-		}},
-	})
+func codeConfig(url, variable string) string {
+	return indented(map[string]any{"servers": map[string]any{"composio": map[string]any{
+		"type": "http", "url": url, "headers": map[string]string{"x-api-key": "${env:" + variable + "}"},
+	}}})
 }
 
 func indented(v any) string {

@@ -4,6 +4,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/charmbracelet/bubbles/key"
+
+	"trs/api"
+	"trs/keymap"
 	"trs/views/errorcard"
 	"trs/views/frame"
 	"trs/views/list"
@@ -16,19 +20,37 @@ import (
 // View draws the remembered sessions and the chosen one.
 func (m *Model) View() string {
 	chosen, ok := m.list.Selected()
-	title := "Session"
-	if ok {
-		title = safetext.Line(chosen.ID)
+	right := frame.Options{Title: "Session", Footer: m.text.Footer()}
+	body := m.text.View()
+	switch {
+	case m.making:
+		width, _ := m.split.Size(split.Detail)
+		right = frame.Options{Title: "New session", Footer: m.draft.list.Footer(), Note: m.env.Keys.Form.Choose.Help().Key + " creates it"}
+		body = m.draft.view(width)
+	case ok:
+		right.Title = safetext.Line(chosen.ID)
 	}
-	return m.split.View(
-		frame.Options{Title: "Sessions", Footer: m.list.Footer()},
-		frame.Options{Title: title},
-		m.list.View(), m.detail(chosen, ok))
+	return m.split.View(frame.Options{Title: "Sessions", Footer: m.list.Footer()}, right, m.list.View(), body)
 }
 
-func (m *Model) detail(s state.Session, ok bool) string {
-	width, _ := m.split.Size(split.Detail)
-	var lines []string
+// fill makes the lines of the detail.
+func (m *Model) fill() {
+	width, height := m.split.Size(split.Detail)
+	if m.making {
+		m.draft.setSize(width, height)
+		return
+	}
+	chosen, ok := m.list.Selected()
+	lines := m.detail(chosen, ok, width)
+	if chosen.ID != m.shown {
+		m.shown = chosen.ID
+		m.text.SetLines(lines)
+		return
+	}
+	m.text.Replace(lines)
+}
+
+func (m *Model) detail(s state.Session, ok bool, width int) []string {
 	switch {
 	case m.err != nil:
 		what := "creating or deleting a session"
@@ -38,15 +60,13 @@ func (m *Model) detail(s state.Session, ok bool) string {
 		case !m.begun:
 			what = "the start"
 		}
-		lines = errorcard.Lines(m.env.Theme, m.err, what, m.env.Keys.Global.Refresh, width)
+		return errorcard.Lines(m.env.Theme, m.err, what, m.env.Keys.Global.Refresh, width)
 	case !ok:
-		lines = m.welcome(width)
+		return m.welcome(width)
 	case m.selectedIsOpen():
-		lines = m.openDetail(s, width)
-	default:
-		lines = m.closedDetail(s, width)
+		return m.openDetail(s, width)
 	}
-	return strings.Join(lines, "\n")
+	return m.closedDetail(s, width)
 }
 
 func (m *Model) welcome(width int) []string {
@@ -77,6 +97,7 @@ func (m *Model) fact(label, value string) string {
 func (m *Model) openDetail(s state.Session, width int) []string {
 	lines := m.facts(s, m.open.ConfigVersion)
 	lines = append(lines,
+		m.fact("toolkits", safetext.Truncate(safetext.Line(toolkitsText(m.open.Config.Toolkits)), max(8, width-13))),
 		m.fact("tools", list.Count(len(m.open.ToolRouterTools))+" exposed directly"),
 		m.fact("MCP", safetext.Middle(safetext.Line(m.open.MCP.URL), max(8, width-13))))
 	for _, warning := range m.open.Warnings {
@@ -89,7 +110,27 @@ func (m *Model) openDetail(s state.Session, width int) []string {
 			lines = append(lines, "  "+m.env.Theme.Warn.Paint(mark+line))
 		}
 	}
-	return append(lines, "", "  "+m.env.Theme.Good.Paint("✓ open"))
+	k := m.env.Keys
+	hint := "  " + m.env.Theme.Good.Paint("✓ open")
+	for _, b := range []key.Binding{keymap.Relabel(k.Global.Copy, "copies its id"), keymap.Relabel(k.Sessions.Snippets, "connects programs")} {
+		hint += "   " + m.env.Theme.Key.Paint(b.Help().Key) + " " + m.env.Theme.Muted.Paint(b.Help().Desc)
+	}
+	return append(lines, "", hint)
+}
+
+// toolkitsText is which toolkits a session allows.
+func toolkitsText(access *api.ToolkitAccess) string {
+	if access == nil || access.Mode == api.FilterNone || access.Mode == api.FilterDisable && len(access.Slugs) == 0 {
+		return "all"
+	}
+	names := strings.Join(access.Slugs, ", ")
+	switch {
+	case access.Mode == api.FilterDisable:
+		return "all but " + names
+	case len(access.Slugs) == 0:
+		return "none"
+	}
+	return names
 }
 
 func (m *Model) closedDetail(s state.Session, width int) []string {

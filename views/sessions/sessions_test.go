@@ -1,0 +1,235 @@
+package sessions
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"trs/api"
+	"trs/api/sandbox"
+	"trs/tui/tuitest"
+	"trs/views"
+	"trs/views/safetext"
+	"trs/views/state"
+)
+
+// bench is the pane on a sandbox.
+type bench struct {
+	*tuitest.Driver
+	host    *tuitest.Host
+	pane    *Model
+	env     views.Env
+	client  *api.Client
+	store   state.Sessions
+	session string // the demo's
+}
+
+func open(tb testing.TB, themeName string, width, height int) *bench {
+	tb.Helper()
+	tb.Setenv("TZ", "UTC")
+	server, err := sandbox.New(tb.Context(), sandbox.Options{Seed: 1})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	tb.Cleanup(func() {
+		listener.Close()
+		if err := server.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	client, err := api.New(listener.URL, api.WithKey(api.ProjectKey, sandbox.DefaultAPIKey))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	id, _ := server.DemoSession()
+	b := &bench{env: tuitest.Env(tb, themeName), client: client, store: state.NewSessions(tb.TempDir(), "x"), session: id}
+	b.pane = New(b.env, client, b.store, Server{BaseURL: "http://127.0.0.1:9900", KeyVariable: "COMPOSIO_API_KEY"})
+	b.Driver, b.host = tuitest.Pane(tb, b.pane, width, height)
+	return b
+}
+
+// openDemo opens the demo session as the program does.
+func (b *bench) openDemo(tb testing.TB) *bench {
+	tb.Helper()
+	session, err := b.client.Session(tb.Context(), b.session)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	session.MCP.URL = "http://127.0.0.1:9900/tool_router/" + session.ID + "/mcp"
+	b.Send(views.SessionOpenedMsg{Session: session})
+	return b
+}
+
+func TestView_Golden(t *testing.T) {
+	for name, steps := range map[string]func(*bench){
+		"empty": func(*bench) {},
+		"open":  func(b *bench) { b.openDemo(t) },
+		"form": func(b *bench) {
+			b.openDemo(t).Press(b.env.Keys.Sessions.New, b.env.Keys.Form.Next, b.env.Keys.Form.Next)
+			b.Press(b.env.Keys.List.Down, b.env.Keys.List.Mark)
+		},
+		"missing": func(b *bench) {
+			_, err := b.client.Session(t.Context(), "trs_missing00000")
+			b.Send(views.SessionFailedMsg{ID: "trs_missing00000", Err: err})
+		},
+	} {
+		for _, look := range []struct {
+			theme         string
+			width, height int
+		}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}} {
+			t.Run(fmt.Sprintf("%s/%s/%dx%d", name, look.theme, look.width, look.height), func(t *testing.T) {
+				b := open(t, look.theme, look.width, look.height)
+				steps(b)
+				view := b.View()
+				for _, line := range strings.Split(view, "\n") {
+					if safetext.Width(line) != look.width {
+						t.Errorf("%d wide: %q", safetext.Width(line), line)
+					}
+				}
+				if name == "missing" {
+					return // the request id is another each time
+				}
+				golden.RequireEqual(t, []byte(view))
+			})
+		}
+	}
+}
+
+func TestForm_MakesASessionWithWhatWasPicked(t *testing.T) {
+	b := open(t, "dark", 120, 37)
+	k := b.env.Keys
+	b.Press(k.Sessions.New).Key("enter").Sees("a session needs a user id")
+	b.Type("lee@example.com").Press(k.Form.Next).Type("try out").Press(k.Form.Next).Sees("space picks only some")
+	b.Press(k.Global.Filter).Type("github").Key("enter").Press(k.List.Mark).Sees("1: github")
+	b.Key("esc").Press(k.Form.Cancel).Sees("No session is remembered yet").Press(k.Sessions.New).Sees("1: github").Sees("try out")
+	if b.pane.Unsaved() == "" {
+		t.Error("the form would be lost")
+	}
+	b.Press(k.Form.Submit).Sees("✓ try out").Sees("lee@example.com").SeesNot("New session")
+	session, err := b.client.Session(t.Context(), b.pane.open.ID)
+	if err != nil || session.Config.UserID != "lee@example.com" || strings.Join(session.Config.Toolkits.Slugs, " ") != "github" {
+		t.Errorf("%+v, %v", session.Config, err)
+	}
+	if all, err := b.store.List(); err != nil || len(all) != 1 || all[0].Label != "try out" {
+		t.Errorf("remembered %+v, %v", all, err)
+	}
+	if b.pane.Unsaved() != "" {
+		t.Error("something is left unsaved")
+	}
+}
+
+func TestForm_EnterTakesTheDefaults(t *testing.T) {
+	b := open(t, "dark", 80, 21)
+	b.openDemo(t).Press(b.env.Keys.Sessions.New).Sees("maya@example.com").Key("enter").SeesNot("New session")
+	if b.pane.open.ID == b.session || b.pane.open.Config.Toolkits != nil && b.pane.open.Config.Toolkits.Mode == api.FilterEnable {
+		t.Errorf("%+v", b.pane.open.Config)
+	}
+}
+
+func TestForm_KeepsWhatWasTypedWhenTheServerRefuses(t *testing.T) {
+	b := open(t, "dark", 80, 21)
+	b.Press(b.env.Keys.Sessions.New).Type(strings.Repeat("x", 300)).Key("enter")
+	if b.pane.making {
+		b.Sees("✗ not created")
+		return
+	}
+	b.Send(sessionCreatedMsg{req: 1, form: true, err: &api.Error{Message: "LATE"}}).SeesNot("LATE")
+}
+
+func TestKeys_CloneRenameForgetAndDelete(t *testing.T) {
+	b := open(t, "dark", 120, 37)
+	k := b.env.Keys.Sessions
+	b.openDemo(t).Press(k.Rename)
+	b.Send(views.PromptedMsg{ID: b.pane.asked.id, Value: "my own", OK: true}).Sees("✓ my own")
+	b.Press(k.Clone)
+	b.Send(views.PromptedMsg{ID: b.pane.asked.id, Value: "maya@example.com", OK: true})
+	clone := b.pane.open
+	original, err := b.client.Session(t.Context(), b.session)
+	if err != nil || clone.ID == b.session {
+		t.Fatalf("the clone is %s, %v", clone.ID, err)
+	}
+	want, _ := json.Marshal(original.Config)
+	if got, _ := json.Marshal(clone.Config); string(got) != string(want) {
+		t.Errorf("the clone's config is %s, not %s", got, want)
+	}
+	b.Press(k.Delete)
+	b.Send(views.ConfirmedMsg{ID: b.pane.asked.id, Yes: true}).SeesNot(clone.ID)
+	if _, err := b.client.Session(t.Context(), clone.ID); !api.IsNotFound(err) {
+		t.Errorf("it is still there: %v", err)
+	}
+	b.Press(k.Forget)
+	b.Send(views.ConfirmedMsg{ID: b.pane.asked.id, Yes: true}).Sees("No session is remembered yet")
+}
+
+func TestFocus_ShowsWhatAnotherProgramRemembered(t *testing.T) {
+	b := open(t, "dark", 80, 21)
+	if _, err := b.store.Remember(t.Context(), state.Session{ID: "trs_fromelsewhere", UserID: "lee"}); err != nil {
+		t.Fatal(err)
+	}
+	b.pane.Blur()
+	b.SeesNot("trs_fromelsewhere")
+	b.Send(runMsg(b.pane.Focus()()))
+	b.Sees("trs_fromelsewhere")
+}
+
+func runMsg(msg any) any { return msg }
+
+func TestSnippets_HoldNoKeyAndAreWellFormed(t *testing.T) {
+	b := open(t, "dark", 80, 21)
+	b.openDemo(t)
+	for _, c := range b.pane.snippets(*b.pane.open) {
+		text := c.Text()
+		if strings.Contains(text, sandbox.DefaultAPIKey) {
+			t.Errorf("%s holds the key", c.Label)
+		}
+		switch {
+		case strings.HasSuffix(c.Label, ".json"):
+			if !json.Valid([]byte(text)) || !strings.Contains(text, "${env:COMPOSIO_API_KEY}") || !strings.Contains(text, b.pane.open.MCP.URL) {
+				t.Errorf("%s: %s", c.Label, text)
+			}
+		case c.Label == "curl" || c.Label == "Claude Code command":
+			if err := exec.CommandContext(t.Context(), "sh", "-n", "-c", text).Run(); err != nil || !strings.Contains(text, "$COMPOSIO_API_KEY") {
+				t.Errorf("%s: %s: %v", c.Label, text, err)
+			}
+		}
+	}
+}
+
+func TestView_OfHostileMemory(t *testing.T) {
+	b := open(t, "dark", 80, 21)
+	evil := "\x1b]0;x\a\u202e" + strings.Repeat("日本", 60)
+	if _, err := b.store.Remember(t.Context(), state.Session{ID: evil, UserID: evil, Label: evil}); err != nil {
+		t.Fatal(err)
+	}
+	b.Press(b.env.Keys.Global.Refresh)
+	for _, line := range strings.Split(b.View(), "\n") {
+		if safetext.Width(line) != 80 || strings.Contains(line, "\x1b]") || strings.Contains(line, "\u202e") {
+			t.Errorf("%d wide: %q", safetext.Width(line), line)
+		}
+	}
+}
+
+func BenchmarkView(b *testing.B) {
+	for _, n := range []int{100, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			pane := open(b, "dark", 120, 37)
+			sessions := make([]state.Session, n)
+			for i := range sessions {
+				sessions[i] = state.Session{ID: fmt.Sprintf("trs_%d", i), UserID: "maya"}
+			}
+			pane.pane.list.SetItems(sessions)
+			down, _ := views.KeyMsg("j")
+			b.ReportAllocs()
+			for b.Loop() {
+				pane.pane.Update(down)
+				_ = pane.View()
+			}
+		})
+	}
+}
