@@ -26,7 +26,7 @@ import (
 
 // server is a small stand-in for the client: sessions by id.
 type server struct {
-	tui.Client // what no test here calls
+	tui.Client // what is not here, which fails
 
 	sessions map[string]api.Session
 	err      error
@@ -89,12 +89,19 @@ type program struct {
 	now     *time.Time
 }
 
+// unplugged is a network that is not there.
+type unplugged struct{}
+
+func (unplugged) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("connection refused")
+}
+
 func open(t *testing.T, themeName string, width, height int, change func(*tui.Options)) *program {
 	t.Helper()
 	t.Setenv("TZ", "UTC")
 	now := start
 	p := &program{
-		server: &server{sessions: map[string]api.Session{"trs_7mQx2LdV0pRs": {
+		server: &server{Client: absent(t), sessions: map[string]api.Session{"trs_7mQx2LdV0pRs": {
 			ID: "trs_7mQx2LdV0pRs", ConfigVersion: 6, Config: api.Config{UserID: "maya@example.com"},
 			MCP: api.MCP{Type: "http", URL: "http://127.0.0.1:41873/tool_router/trs_7mQx2LdV0pRs/mcp"}, ToolRouterTools: []string{"A", "B"},
 		}}},
