@@ -239,6 +239,13 @@ func TestForm_ExamplesMatchPatterns(t *testing.T) {
 	}
 }
 
+func TestForm_ReadsExamplesThatAreWrittenAsText(t *testing.T) {
+	d := open(t, `{"required":["n","l","b","s"],"properties":{"n":{"type":"integer","examples":["1347"]},"b":{"type":"boolean","examples":["True"]},
+	 "l":{"type":"array","items":{"type":"string"},"examples":["['octocat', 'hubot']"]},"s":{"type":"string","examples":["1347"]}}}`, "")
+	d.run(d.FillExamples())
+	d.is(`{"n":1347,"b":true,"l":["octocat","hubot"],"s":"1347"}`)
+}
+
 // fields is a schema of so many fields.
 func fields(n int) string {
 	var out strings.Builder

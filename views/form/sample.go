@@ -29,7 +29,7 @@ func (m *Model) FillExamples() tea.Cmd {
 func (m *Model) sample(schema, v *value.Value, depth int) *value.Value {
 	s := m.reader.look(schema)
 	if v == nil {
-		if given := s.given(); given != nil && (s.shape != object || len(given.Members) > 0) {
+		if given := m.given(schema, s); given != nil && (s.shape != object || len(given.Members) > 0) {
 			return given.Clone()
 		}
 	}
@@ -53,15 +53,36 @@ func (m *Model) sample(schema, v *value.Value, depth int) *value.Value {
 	return s.madeUp()
 }
 
-// given is a value that the schema itself names, nil when it names none.
-func (s *spec) given() *value.Value {
-	switch {
-	case s.initial != nil:
+// given is a value that the schema itself names, nil when it names none that
+// fits.
+func (m *Model) given(schema *value.Value, s *spec) *value.Value {
+	if s.initial != nil {
 		return s.initial
-	case len(s.examples) > 0 && !s.examples[0].Is(value.Null):
-		return s.examples[0]
-	case len(s.choices) > 0:
+	}
+	for _, example := range s.examples {
+		if fitting := m.fitting(schema, example); fitting != nil {
+			return fitting
+		}
+	}
+	if len(s.choices) > 0 {
 		return s.choices[0]
+	}
+	return nil
+}
+
+// fitting is an example as a value of the right kind: authors write numbers and
+// lists as text, lists even as Python does.
+func (m *Model) fitting(schema, example *value.Value) *value.Value {
+	if example.Is(value.Null) {
+		return nil
+	}
+	if m.reader.fits(schema, example, 0) >= 0 {
+		return example
+	}
+	for _, source := range []string{example.Text(), strings.ReplaceAll(example.Text(), "'", `"`), strings.ToLower(example.Text())} {
+		if v, err := value.Parse([]byte(source)); err == nil && m.reader.fits(schema, v, 0) >= 0 {
+			return v
+		}
 	}
 	return nil
 }
