@@ -86,20 +86,43 @@ type tabPlace struct {
 	label    string
 }
 
-// tabPlaces shares the line out to the tabs; their blanks shrink when narrow.
+// shortTitles are for lines that are too narrow for all titles.
+var shortTitles = map[views.ID]string{views.Execute: "Exec", views.Requests: "Reqs"}
+
+// tabPlaces shares the line out to the tabs. In a narrow one the blanks shrink,
+// then some titles, then only the tab in front keeps its title.
 func (m *Model) tabPlaces() []tabPlace {
-	gap := 2
-	total := 0
-	for _, t := range m.tabs {
-		total += len(t.id.String()) + 2 + gap
+	full := func(id views.ID) string { return id.String() }
+	short := func(id views.ID) string {
+		if title, ok := shortTitles[id]; ok {
+			return title
+		}
+		return id.String()
 	}
-	if total+2 > m.layout.width {
-		gap = 1
+	front := func(id views.ID) string {
+		if id == m.active {
+			return id.String()
+		}
+		return ""
 	}
+	var places []tabPlace
+	for _, way := range []struct {
+		title func(views.ID) string
+		gap   int
+	}{{full, 2}, {full, 1}, {short, 1}, {front, 2}} {
+		places = m.placeTabs(way.title, way.gap)
+		if last := places[len(places)-1]; last.x+last.width <= m.layout.width {
+			break
+		}
+	}
+	return places
+}
+
+func (m *Model) placeTabs(title func(views.ID) string, gap int) []tabPlace {
 	places := make([]tabPlace, 0, len(m.tabs))
 	x := 1
 	for _, t := range m.tabs {
-		label := strconv.Itoa(int(t.id)) + " " + t.id.String()
+		label := strings.TrimRight(strconv.Itoa(int(t.id))+" "+title(t.id), " ")
 		places = append(places, tabPlace{id: t.id, x: x, width: len(label), label: label})
 		x += len(label) + gap
 	}
