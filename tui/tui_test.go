@@ -89,13 +89,6 @@ type program struct {
 	now     *time.Time
 }
 
-// unplugged is a network that is not there.
-type unplugged struct{}
-
-func (unplugged) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, errors.New("connection refused")
-}
-
 func open(t *testing.T, themeName string, width, height int, change func(*tui.Options)) *program {
 	t.Helper()
 	t.Setenv("TZ", "UTC")
