@@ -63,6 +63,7 @@ type Options struct {
 	Host        string // for the header
 	BaseURL     string // for snippets
 	KeyVariable string // the environment variable that holds the key, for snippets
+	SandboxKey  string // the sandbox's own key, which other programs need; "" for a real server
 	Version     string
 
 	Theme    string // a name of theme.Names, or "auto"

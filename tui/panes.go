@@ -25,7 +25,7 @@ type tab struct {
 func newTabs(env views.Env, o Options) []tab {
 	return []tab{
 		{views.Sessions, sessions.New(env, o.Client, state.NewSessions(o.StateDir, o.Scope), sessions.Server{
-			BaseURL: o.BaseURL, KeyVariable: o.KeyVariable,
+			BaseURL: o.BaseURL, KeyVariable: o.KeyVariable, SandboxKey: o.SandboxKey,
 		})},
 		{views.Config, config.New(env, o.Client, config.NewDrafts(o.StateDir, o.Scope), config.Server{
 			BaseURL: o.BaseURL, KeyVariable: o.KeyVariable,

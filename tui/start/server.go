@@ -130,7 +130,7 @@ func sandboxed(ctx context.Context, c Choice, env Environment, log *logFile) (se
 		return server{}, errors.Join(err, sandbox.Close())
 	}
 	return server{
-		baseURL: sandbox.BaseURL(), host: at.Host, next: sandbox.Transport(), sandbox: sandbox,
+		baseURL: sandbox.BaseURL(), host: at.Host, next: sandbox.Transport(), sandbox: sandbox, key: sandbox.Key(),
 		options:  []api.Option{api.WithProjectKey(sandbox.Key())},
 		variable: keyVariables[0].name,
 		// The port may change from run to run; the sessions stay.

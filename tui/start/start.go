@@ -51,6 +51,7 @@ type server struct {
 	keyFrom  string            // where the key comes from, for advice
 	scope    string            // under which sessions are remembered
 	sandbox  Sandbox           // nil for a real server
+	key      string            // of the sandbox, to be copied
 }
 
 // Run runs the explorer until the user leaves it.
@@ -110,7 +111,7 @@ func Run(ctx context.Context, c Choice, env Environment) (err error) {
 	}
 	return tui.Run(ctx, tui.Options{
 		Client: client, Journal: wire, Start: wanted.find, SessionID: wanted.id,
-		Live: to.sandbox == nil, Host: to.host, BaseURL: client.BaseURL(), KeyVariable: to.variable,
+		Live: to.sandbox == nil, Host: to.host, BaseURL: client.BaseURL(), KeyVariable: to.variable, SandboxKey: to.key,
 		Version: env.Version, Theme: first(c.Theme, set.Theme), Keys: set.Keys,
 		NoMouse: c.NoMouse || set.NoMouse, StateDir: dirs.state, Scope: to.scope,
 		Log: log.writer(),

@@ -45,6 +45,7 @@ type Store interface {
 type Server struct {
 	BaseURL     string
 	KeyVariable string // the environment variable that holds the key
+	SandboxKey  string // the sandbox's own key; "" for a real server
 }
 
 // Model is the sessions pane. Only the goroutine of Update touches it.

@@ -11,7 +11,8 @@ import (
 )
 
 // snippets is what other programs need to use a session. The key is always an
-// environment variable, never the key itself.
+// environment variable, never the key itself; the sandbox's own key, which nobody
+// could know otherwise, is a snippet of its own.
 func (m *Model) snippets(s api.Session) []views.Copyable {
 	variable := m.server.KeyVariable
 	if variable == "" {
@@ -21,13 +22,19 @@ func (m *Model) snippets(s api.Session) []views.Copyable {
 	text := func(label, value string) views.Copyable {
 		return views.Copyable{Label: label, Text: func() string { return value }}
 	}
-	return []views.Copyable{
+	snippets := []views.Copyable{
 		text("MCP URL", s.MCP.URL),
 		text("Claude Code command", fmt.Sprintf(`claude mcp add --transport http composio %s --header "x-api-key: $%s"`, quote(s.MCP.URL), variable)),
 		text("Cursor mcp.json", cursorConfig(s.MCP.URL, variable)),
 		text("VS Code mcp.json", codeConfig(s.MCP.URL, variable)),
 		text("curl", fmt.Sprintf(`curl %s -H "x-api-key: $%s"`, quote(base+"/api/v3.1/tool_router/session/"+s.ID), variable)),
 	}
+	if key := m.server.SandboxKey; key != "" {
+		snippets = append(snippets, views.Copyable{Label: "export of the sandbox's key", Secret: true, Text: func() string {
+			return "export " + variable + "=" + quote(key) + "\n"
+		}})
+	}
+	return snippets
 }
 
 func cursorConfig(url, variable string) string {
