@@ -42,6 +42,12 @@ type Model struct {
 	shares     state.File[map[string]int]
 }
 
+// sandboxHeader is in every answer of a sandbox, wherever it runs.
+const sandboxHeader = "X-Trs-Sandbox"
+
+// simulatedMsg tells that the server is a sandbox after all.
+type simulatedMsg struct{}
+
 // spinMsg draws the next picture of a spinner.
 type spinMsg struct{}
 
@@ -132,6 +138,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.handleStarted(msg)
 	case sessionReadMsg:
 		return m.handleSession(msg)
+	case simulatedMsg:
+		m.o.Live = false
+		return nil
 	case sharesReadMsg:
 		m.setShares(msg.shares)
 		return nil

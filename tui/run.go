@@ -146,8 +146,14 @@ func watchSignals(program *tea.Program) (stop func() os.Signal) {
 // watchJournal tells the panes of new exchanges, many at once when they come
 // fast.
 func watchJournal(ctx context.Context, j Journal, send func(tea.Msg)) (stop func()) {
-	changed := make(chan struct{}, 1)
-	unsubscribe := j.Subscribe(func(journal.Exchange) {
+	changed, simulated := make(chan struct{}, 1), make(chan struct{}, 1)
+	unsubscribe := j.Subscribe(func(e journal.Exchange) {
+		if e.ResponseHeader.Get(sandboxHeader) != "" {
+			select {
+			case simulated <- struct{}{}: // once is enough
+			default:
+			}
+		}
 		select {
 		case changed <- struct{}{}:
 		default:
@@ -155,8 +161,14 @@ func watchJournal(ctx context.Context, j Journal, send func(tea.Msg)) (stop func
 	})
 	ctx, cancel := context.WithCancel(ctx)
 	go func() {
+		told := false
 		for {
 			select {
+			case <-simulated:
+				if !told {
+					told = true
+					send(simulatedMsg{})
+				}
 			case <-changed:
 				send(views.ExchangedMsg{})
 			case <-ctx.Done():

@@ -99,7 +99,7 @@ func TestStory_TheServerDiesAndComesBack(t *testing.T) {
 	o := server.options()
 	o.Args = append(o.Args, "--session", server.session)
 	p := ptytest.Start(t, o)
-	p.See(`session ` + server.session)
+	p.See(`^ SANDBOX`, `session `+server.session) // a sandbox elsewhere says so itself
 	p.Press(keys.Global.Pane6).See(`7 versions`)
 	server.kill()
 	p.Press(keys.Global.Refresh).See(`(?i)connection refused`)
