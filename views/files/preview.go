@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"image"
@@ -201,7 +200,7 @@ func draw(th *theme.Theme, name string, peek api.MountPeek, width int) drawing {
 		return drawing{kind: asLines, what: "empty", lines: []string{"  " + th.Muted.Paint("the file is empty")}}
 	}
 	if !isText(data) {
-		return drawBinary(th, data)
+		return drawBinary(th, data, width)
 	}
 	d := drawing{kind: asLines, what: "text"}
 	switch extension {
@@ -329,7 +328,7 @@ func isNumber(cell string) bool {
 }
 
 // drawBinary is the facts of a file that is no text, and its first bytes.
-func drawBinary(th *theme.Theme, data []byte) drawing {
+func drawBinary(th *theme.Theme, data []byte, width int) drawing {
 	mime := http.DetectContentType(data)
 	what, _, _ := strings.Cut(mime, ";")
 	if what == "application/octet-stream" {
@@ -340,10 +339,31 @@ func drawBinary(th *theme.Theme, data []byte) drawing {
 	}
 	d := drawing{kind: asLines, what: what}
 	d.lines = append(d.lines, " "+th.Muted.Paint("not text; its first bytes:"), "")
-	for line := range strings.Lines(hex.Dump(data[:min(len(data), hexBytes)])) {
-		d.lines = append(d.lines, " "+th.Faint.Paint(strings.TrimRight(line, "\n")))
+	data = data[:min(len(data), hexBytes)]
+	per := 16
+	if width < 76 {
+		per = 8
+	}
+	for from := 0; from < len(data); from += per {
+		d.lines = append(d.lines, " "+th.Muted.Paint(hexLine(from, data[from:min(from+per, len(data))], per)))
 	}
 	return d
+}
+
+// hexLine is bytes as numbers and as letters.
+func hexLine(from int, data []byte, per int) string {
+	var numbers, letters strings.Builder
+	for i, c := range data {
+		if i == per/2 {
+			numbers.WriteByte(' ')
+		}
+		fmt.Fprintf(&numbers, "%02x ", c)
+		if c < ' ' || c > '~' {
+			c = '.'
+		}
+		letters.WriteByte(c)
+	}
+	return fmt.Sprintf("%04x  %-*s %s", from, per*3+1, numbers.String(), letters.String())
 }
 
 // isText reports whether data is UTF-8 without null bytes; its end may be in the

@@ -3,6 +3,7 @@ package history
 import (
 	"context"
 	"errors"
+	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -72,6 +73,7 @@ func readPage(ctx context.Context, c Client, req uint64, session, cursor string,
 				break
 			}
 		}
+		slices.SortFunc(msg.versions, func(a, b *version) int { return b.number - a.number })
 		msg.link()
 		return msg
 	}

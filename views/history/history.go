@@ -270,7 +270,7 @@ func (m *Model) Copies() []views.Copyable {
 	if v, ok := m.list.Selected(); ok {
 		whole := []views.Copyable{
 			{Label: "config of " + v.name(), Text: func() string { return indented(v.source) }},
-			{Label: "create request of " + v.name(), Text: func() string { return encoded(v.config.CreateRequest()) }},
+			{Label: "create request of " + v.name(), Text: v.createRequest},
 		}
 		if old, now, paired := m.pair(); paired && m.mode != wholeConfig {
 			copies = append(copies, views.Copyable{Label: "diff", Text: func() string { return unified(old, now) }})

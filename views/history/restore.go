@@ -64,7 +64,12 @@ func prepareRestore(ctx context.Context, c Client, req uint64, session string, t
 		if msg.live, msg.err = c.Session(ctx, session); msg.err != nil {
 			return msg
 		}
-		msg.patch = api.PatchTo(msg.live.Config, target.config)
+		wanted, err := target.config()
+		if err != nil {
+			msg.err = err
+			return msg
+		}
+		msg.patch = api.PatchTo(msg.live.Config, wanted)
 		msg.patch.ExpectedConfigVersion = msg.live.ConfigVersion
 		msg.changes, msg.err = diffview.Compare([]byte(encoded(msg.live.Config)), target.source)
 		return msg

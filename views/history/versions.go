@@ -3,6 +3,7 @@ package history
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -18,8 +19,7 @@ type version struct {
 	number int
 	live   bool
 	ended  time.Time // when the next one took its place; of the live one, the last change
-	config api.Config
-	source []byte // the config as JSON
+	source []byte    // the config as JSON; read anew when it is needed, because there may be many
 
 	linked  bool      // the version before is known, or there is none
 	oldest  bool      // there is none
@@ -29,7 +29,7 @@ type version struct {
 }
 
 func newVersion(row api.ConfigVersion) *version {
-	v := &version{number: row.Version, live: row.IsCurrent, config: row.Config}
+	v := &version{number: row.Version, live: row.IsCurrent}
 	v.ended, _ = row.CreatedAt.Time()
 	if source, err := json.Marshal(row.Config); err == nil {
 		v.source = source
@@ -38,6 +38,23 @@ func newVersion(row api.ConfigVersion) *version {
 }
 
 func (v *version) name() string { return "v" + strconv.Itoa(v.number) }
+
+func (v *version) config() (api.Config, error) {
+	var config api.Config
+	if err := json.Unmarshal(v.source, &config); err != nil {
+		return config, fmt.Errorf("read the config of %s: %w", v.name(), err)
+	}
+	return config, nil
+}
+
+// createRequest is the request that makes a session with this config.
+func (v *version) createRequest() string {
+	config, err := v.config()
+	if err != nil {
+		return err.Error()
+	}
+	return encoded(config.CreateRequest())
+}
 
 // after is v with what the version before it tells: an archived row's time is
 // when it was superseded, so it is also when v began.

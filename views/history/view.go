@@ -145,7 +145,11 @@ func (m *Model) validity(v *version, room int) string {
 		if v.since.IsZero() {
 			return begin + ", live"
 		}
-		return begin + ", live for " + span(max(0, m.env.Now().Sub(v.since)))
+		long := begin + ", live for " + span(max(0, m.env.Now().Sub(v.since)))
+		if safetext.Width(long) > room {
+			return begin + ", live"
+		}
+		return long
 	}
 	if v.since.IsZero() {
 		return begin + " to " + status.Exact(v.ended)
