@@ -30,7 +30,7 @@ func newTabs(env views.Env, o Options) []tab {
 		{views.Config, config.New(env, o.Client, config.NewDrafts(o.StateDir, o.Scope), config.Server{
 			BaseURL: o.BaseURL, KeyVariable: o.KeyVariable,
 		})},
-		{views.Search, search.New(env, o.Client)},
+		{views.Search, search.New(env, o.Client, state.NewFile[search.Draft](o.StateDir, "use-cases.json"))},
 		{views.Tools, tools.New(env, o.Client, tools.Server{BaseURL: o.BaseURL, KeyVariable: o.KeyVariable})},
 		{views.Execute, execute.New(env, o.Client, execute.NewMemory(o.StateDir, o.Scope))},
 		{views.History, history.New(env, o.Client)},

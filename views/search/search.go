@@ -25,6 +25,7 @@ import (
 type Model struct {
 	env    views.Env
 	client Client
+	store  Store
 	split  split.Model
 	editor editor
 	list   *list.Model[item]
@@ -44,6 +45,9 @@ type Model struct {
 	planned bool // the plan is shown beside tools, too
 	edit    uint64
 
+	written string // the draft as it was written last
+	keeping uint64 // the newest timer that is to write it
+
 	shown   string // what the detail shows
 	one     views.Latest
 	oneSlug string
@@ -52,10 +56,10 @@ type Model struct {
 	result  views.Status
 }
 
-// New is the pane.
-func New(env views.Env, client Client) *Model {
+// New is the pane. Without a store use cases are forgotten at the end.
+func New(env views.Env, client Client, store Store) *Model {
 	m := &Model{
-		env: env, client: client, split: split.New(env), editor: newEditor(env), card: toolcard.New(env),
+		env: env, client: client, store: store, split: split.New(env), editor: newEditor(env), card: toolcard.New(env),
 		plan: pager.New(env.Keys), marks: markdown.New(env.Theme), fetched: map[string]api.Tool{},
 	}
 	m.list = list.New(list.Options[item]{
@@ -72,8 +76,8 @@ func New(env views.Env, client Client) *Model {
 	return m
 }
 
-// Init does nothing: nobody has asked yet.
-func (m *Model) Init() tea.Cmd { return nil }
+// Init reads the use cases of the last run.
+func (m *Model) Init() tea.Cmd { return readDraft(m.store) }
 
 // SetSize tells the cells that the pane has.
 func (m *Model) SetSize(width, height int) {
@@ -166,7 +170,7 @@ func (m *Model) Status() views.Status {
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
-		return tea.Batch(m.handleKey(msg), m.follow())
+		return tea.Batch(m.handleKey(msg), m.follow(), m.keep())
 	case tea.MouseMsg:
 		return tea.Batch(m.handleMouse(msg), m.follow())
 	case views.SessionOpenedMsg:
@@ -181,7 +185,12 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case views.ConnectionsChangedMsg:
 		return m.handleConnections()
 	case views.EditedMsg:
-		return m.handleEdited(msg)
+		return tea.Batch(m.handleEdited(msg), m.keep())
+	case draftReadMsg:
+		m.handleDraft(msg)
+		return nil
+	case keepMsg:
+		return m.handleKeep(msg)
 	case foundMsg:
 		return m.handleFound(msg)
 	case restedMsg:

@@ -19,6 +19,7 @@ import (
 	"trs/views"
 	"trs/views/safetext"
 	"trs/views/search"
+	"trs/views/state"
 )
 
 // bench is the pane under test.
@@ -32,7 +33,7 @@ type bench struct {
 func with(tb testing.TB, theme string, width, height int, client search.Client, session api.Session) *bench {
 	tb.Helper()
 	b := &bench{env: tuitest.Env(tb, theme)}
-	b.pane = search.New(b.env, client)
+	b.pane = search.New(b.env, client, nil)
 	b.Driver, b.host = tuitest.Pane(tb, b.pane, width, height)
 	b.Send(views.SessionOpenedMsg{Session: session})
 	return b
@@ -230,6 +231,20 @@ func TestPrivateProfile_IsNotShown(t *testing.T) {
 	for _, press := range []string{"p", "down", "p", "S", "S", "S"} {
 		b.Key(press).SeesNot("private@example.com")
 	}
+}
+
+func TestUseCases_OutliveTheProgram(t *testing.T) {
+	store := state.NewFile[search.Draft](t.TempDir(), "use-cases.json")
+	env := tuitest.Env(t, "dark")
+	pane := search.New(env, told(), store)
+	d, _ := tuitest.Pane(t, pane, 100, 30)
+	d.Press(env.Keys.Search.Query).Type("ab").Press(env.Keys.Form.Next).Type("c")
+	deliver(&bench{Driver: d}, pane.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("!")})) // waits for the timer, too
+	pane = search.New(env, told(), store)
+	d, _ = tuitest.Pane(t, pane, 100, 30)
+	d.Send(views.SessionOpenedMsg{Session: session()})
+	d.Sees("ab | c!").Sees("ctrl+r searches for this")
+	d.Press(env.Keys.Search.Run).Sees("1 use case")
 }
 
 func TestLateAnswer_IsDropped(t *testing.T) {

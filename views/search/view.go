@@ -62,6 +62,9 @@ func (m *Model) empty() string {
 		return k.List.Open.Help().Key + " searches. " + k.Form.Add.Help().Key + " adds another use case: up to seven are asked at once."
 	case m.answer != nil:
 		return "The server found nothing."
+	case len(m.editor.filled()) > 0:
+		return strings.TrimSpace(format(m.editor.filled())) + "\n\n" + k.Search.Run.Help().Key + " searches for this, " +
+			k.Search.Query.Help().Key + " changes it."
 	}
 	return "Say what is to be done, and the session names the tools for it, with a plan. " +
 		k.Search.Query.Help().Key + " begins, " + k.Global.Edit.Help().Key + " takes several use cases in your editor."

@@ -125,6 +125,7 @@ func (m *Model) openExcluded() tea.Cmd {
 	if toolkits := m.judge.config.Toolkits; toolkits == nil || toolkits.Mode != api.FilterEnable {
 		return nil // the walk over what is allowed sees them all
 	}
+	l.begun = m.env.Now()
 	return m.read(excluded, step{})
 }
 
