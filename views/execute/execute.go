@@ -6,6 +6,7 @@ package execute
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -204,7 +205,10 @@ func (m *Model) Keys() []key.Binding {
 		if _, title := m.fix(); title != "" {
 			keys = append(keys, keymap.Relabel(k.Execute.Fix, title))
 		}
-		return append(keys, keymap.Relabel(k.Execute.Raw, "tree or text"), k.Global.Copy, k.Execute.Save, k.Execute.About, k.Execute.Tool)
+		if m.outcome != nil && m.outcome.err == nil {
+			keys = append(keys, keymap.Relabel(k.Execute.Raw, "tree or text"), k.Global.Copy, k.Execute.Save)
+		}
+		return append(keys, k.Execute.About, k.Execute.Tool)
 	case m.form == nil:
 		return []key.Binding{k.Global.Refresh, k.Execute.Tool}
 	}
@@ -268,6 +272,11 @@ func (m *Model) handleAnswer(msg tea.Msg) tea.Cmd {
 		return m.handleExecuted(msg)
 	case memoryReadMsg:
 		return m.handleMemory(msg)
+	case pressMsg:
+		if m.form != nil {
+			return tea.Batch(m.form.Update(msg.key), m.keepLater())
+		}
+		return nil
 	case keepMsg:
 		m.keeping = false
 		return m.keepNow()
@@ -345,6 +354,38 @@ func (m *Model) handleTools(msg toolsReadMsg) tea.Cmd {
 	}
 	m.exposed = msg.tools
 	return m.listChoices()
+}
+
+// Link is the link under the cursor of the result.
+func (m *Model) Link() string {
+	if m.split.Focus() != split.Detail || m.side != sideTree {
+		return ""
+	}
+	if value := m.body.Value(); strings.HasPrefix(value, "https://") || strings.HasPrefix(value, "http://") {
+		return value
+	}
+	return ""
+}
+
+// pressMsg presses a key of the form for the palette.
+type pressMsg struct{ key tea.KeyMsg }
+
+// Actions is the keys of the form, for the palette.
+func (m *Model) Actions() []views.Action {
+	if m.form == nil || m.split.Focus() == split.Detail {
+		return nil
+	}
+	k := m.env.Keys.Form
+	var actions []views.Action
+	for _, binding := range []key.Binding{k.Clear, k.Edit, k.Add, k.Remove, k.MoveUp, k.MoveDown, k.Variant, k.NextProblem} {
+		if len(binding.Keys()) == 0 {
+			continue
+		}
+		if press, ok := views.KeyMsg(binding.Keys()[0]); ok {
+			actions = append(actions, views.Action{Title: "Field: " + binding.Help().Desc, Key: binding.Help().Key, Msg: pressMsg{press}})
+		}
+	}
+	return actions
 }
 
 // Copies is what can be copied here.

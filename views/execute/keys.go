@@ -63,6 +63,9 @@ func (m *Model) paneKey(msg tea.KeyMsg) tea.Cmd {
 	if m.split.Focus() == split.Detail {
 		return m.detailKey(msg)
 	}
+	if key.Matches(msg, k.Global.Back) && m.slug != "" {
+		return m.chooseTool() // what is filled in comes back with the tool
+	}
 	if m.form != nil {
 		return m.form.Update(msg)
 	}
@@ -192,8 +195,12 @@ func (m *Model) openTool(msg views.OpenToolMsg) tea.Cmd {
 		m.tool, m.form, m.link, m.linkErr = nil, nil, nil, nil
 		m.side = sideAbout
 		if m.outcome != nil && !m.run.Busy() {
-			m.outcome = nil
-			m.body.SetDocument(nil)
+			if m.outcome.slug == msg.Slug {
+				m.side = sideTree
+			} else {
+				m.outcome = nil
+				m.body.SetDocument(nil)
+			}
 		}
 	}
 	m.slug, m.loadErr, m.fill, m.wanted = msg.Slug, nil, msg, false
@@ -222,8 +229,8 @@ func (m *Model) handleTool(msg toolLoadedMsg) tea.Cmd {
 			if m.account == "" {
 				m.account = kept.Account
 			}
-			m.status = views.Status{Text: "the arguments of " + status.Ago(kept.Used, m.env.Now()) + "; " +
-				m.env.Keys.Execute.Reset.Help().Key + " resets them"}
+			m.status = views.Status{Text: "filled in as last time (" + status.Ago(kept.Used, m.env.Now()) + "); " +
+				m.env.Keys.Execute.Reset.Help().Key + " resets"}
 		}
 	}
 	m.newForm(msg, arguments)

@@ -83,7 +83,11 @@ func (m *Model) View() string {
 		put("  " + m.env.Theme.Muted.Paint("There is nothing to fill in."))
 	}
 	for i := m.top; i < len(m.rows) && line < m.height; i++ {
-		put(m.row(i))
+		row := m.row(i)
+		if i == m.cursor && m.focused && !m.typing {
+			row = m.env.Theme.Selected.Over(safetext.Pad(row, m.width))
+		}
+		put(row)
 		for _, below := range m.below(i) {
 			put(below)
 		}
