@@ -1,0 +1,136 @@
+package start
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"trs/api"
+	"trs/views/state"
+)
+
+// fakeServer has the sessions of its map, by id with their users.
+type fakeServer struct {
+	sessions map[string]string
+	err      error
+	created  string // for whom
+}
+
+func (f *fakeServer) Session(_ context.Context, id string) (api.Session, error) {
+	user, ok := f.sessions[id]
+	switch {
+	case f.err != nil:
+		return api.Session{}, f.err
+	case !ok:
+		return api.Session{}, &api.Error{Op: "get", Status: 404, Slug: api.SlugSessionNotFound}
+	}
+	return api.Session{ID: id, Config: api.Config{UserID: user}}, nil
+}
+
+func (f *fakeServer) CreateSession(_ context.Context, create api.CreateSession) (api.Session, error) {
+	f.created = create.UserID
+	return api.Session{ID: "trs_new", Config: api.Config{UserID: create.UserID}}, f.err
+}
+
+func (f *fakeServer) Toolkits(context.Context, api.ToolkitsQuery) (api.PageOf[api.Toolkit], error) {
+	return api.PageOf[api.Toolkit]{}, f.err
+}
+
+type fakeMemory struct {
+	sessions []state.Session
+	gone     string
+}
+
+func (f *fakeMemory) List() ([]state.Session, error) { return f.sessions, nil }
+
+func (f *fakeMemory) MarkGone(_ context.Context, id string) ([]state.Session, error) {
+	f.gone = id
+	return nil, nil
+}
+
+type fakeSandbox struct{ err error }
+
+func (fakeSandbox) BaseURL() string              { return "http://127.0.0.1:1" }
+func (fakeSandbox) Key() string                  { return "ak_own" }
+func (fakeSandbox) Dir() string                  { return "/data" }
+func (fakeSandbox) Transport() http.RoundTripper { return http.DefaultTransport }
+func (fakeSandbox) Close() error                 { return nil }
+
+func (f fakeSandbox) Wait(context.Context) (session, user string, err error) {
+	return "trs_demo", "maya", f.err
+}
+
+func TestFind_ChoosesTheSession(t *testing.T) {
+	remembered := []state.Session{{ID: "trs_last", UserID: "maya"}, {ID: "trs_ann", UserID: "ann"}}
+	all := map[string]string{"trs_demo": "maya", "trs_last": "maya", "trs_ann": "ann", "trs_asked": "ann"}
+	for name, test := range map[string]struct {
+		id, user   string
+		live       bool
+		remembered []state.Session
+		sessions   map[string]string
+		want       string
+		problem    string
+		gone       string
+	}{
+		"demo":                          {sessions: all, want: "trs_demo"},
+		"last":                          {sessions: all, remembered: remembered, want: "trs_last"},
+		"last is gone":                  {sessions: map[string]string{"trs_demo": "maya"}, remembered: remembered, want: "trs_demo", gone: "trs_last"},
+		"known to be gone":              {sessions: all, remembered: []state.Session{{ID: "trs_last", Gone: true}}, want: "trs_demo"},
+		"asked":                         {id: "trs_asked", sessions: all, remembered: remembered, want: "trs_asked"},
+		"asked and not there":           {id: "trs_no", sessions: all, problem: "404"},
+		"asked of another user":         {id: "trs_asked", user: "maya", sessions: all, problem: "belongs to the user ann"},
+		"last of a user":                {user: "ann", sessions: all, remembered: remembered, want: "trs_ann"},
+		"demo of its user":              {user: "maya", sessions: all, want: "trs_demo"},
+		"first of a user":               {user: "bob", sessions: all, remembered: remembered, want: "trs_new"},
+		"live, nothing remembered":      {live: true, sessions: all},
+		"live, last":                    {live: true, sessions: all, remembered: remembered, want: "trs_last"},
+		"live, last is gone":            {live: true, remembered: remembered[:1], gone: "trs_last"},
+		"live, first session of a user": {live: true, user: "bob", want: "trs_new"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			memory := &fakeMemory{sessions: test.remembered}
+			f := firstSession{id: test.id, user: test.user, client: &fakeServer{sessions: test.sessions}, remembered: memory}
+			if !test.live {
+				f.sandbox = fakeSandbox{}
+			}
+			started, err := f.find(t.Context())
+			if test.problem != "" {
+				if err == nil || !strings.Contains(err.Error(), test.problem) {
+					t.Fatalf("%v, want %q", err, test.problem)
+				}
+				return
+			}
+			got := ""
+			if started.Session != nil {
+				got = started.Session.ID
+			}
+			if err != nil || got != test.want || memory.gone != test.gone {
+				t.Errorf("%q, gone %q, %v", got, memory.gone, err)
+			}
+		})
+	}
+}
+
+func TestFind_SaysWhatToDo(t *testing.T) {
+	wrong := &api.Error{Op: "get", Status: 401, Message: "Invalid API key"}
+	f := firstSession{client: &fakeServer{err: wrong}, remembered: &fakeMemory{}, keyFrom: "WORK_KEY"}
+	_, err := f.find(t.Context())
+	if told := api.AsError(err); told == nil || !strings.Contains(told.SuggestedFix, "WORK_KEY") || wrong.SuggestedFix != "" {
+		t.Errorf("wrong key: %v", err)
+	}
+	client, err := api.New("http://127.0.0.1:1", api.WithProjectKey("ak_1"), api.WithRetries(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.client = client
+	if _, err := f.find(t.Context()); err == nil || !strings.Contains(err.Error(), "check the network") {
+		t.Errorf("no network: %v", err)
+	}
+	broken := errors.New("the sandbox does not open")
+	f.sandbox = fakeSandbox{err: broken}
+	if _, err := f.find(t.Context()); !errors.Is(err, broken) {
+		t.Errorf("no sandbox: %v", err)
+	}
+}
