@@ -2,14 +2,19 @@ package requests
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api/journal"
 	"trs/views"
 	"trs/views/list"
+	"trs/views/safetext"
 	"trs/views/status"
+	"trs/views/theme"
 )
 
 // harWrittenMsg answers writeHAR.
@@ -28,28 +33,75 @@ func (msg harWrittenMsg) status() views.Status {
 	return views.Status{Text: "wrote " + list.Count(msg.count) + " exchanges, " + status.Bytes(int64(msg.size)) + ", to " + msg.path}
 }
 
-// writeHAR writes a new file; it fails when there is one of that name.
-func writeHAR(req uint64, path string, exchanges []journal.Exchange) tea.Cmd {
+// writeHAR writes a file. One that is there already is replaced only with
+// overwrite; without it the error is fs.ErrExist.
+func writeHAR(req uint64, path string, overwrite bool, exchanges []journal.Exchange) tea.Cmd {
 	return func() tea.Msg {
 		msg := harWrittenMsg{req: req, path: path, count: len(exchanges)}
+		if rest, ok := strings.CutPrefix(path, "~/"); ok {
+			if home, err := os.UserHomeDir(); err == nil {
+				msg.path = filepath.Join(home, rest)
+			}
+		}
 		data, err := journal.HAR(exchanges, "")
 		if err != nil {
 			msg.err = fmt.Errorf("make the HAR: %w", err)
 			return msg
 		}
 		msg.size = len(data)
-		file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-		if err != nil {
-			msg.err = fmt.Errorf("write the HAR: %w", err)
-			return msg
-		}
-		_, err = file.Write(data)
-		if closing := file.Close(); err == nil {
-			err = closing
-		}
-		if err != nil {
+		if err := writeFile(msg.path, data, overwrite); err != nil {
 			msg.err = fmt.Errorf("write the HAR: %w", err)
 		}
 		return msg
+	}
+}
+
+// writeFile writes beside the file and gives it the name when all is written.
+func writeFile(path string, data []byte, overwrite bool) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), ".trs-*.har")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name()) //nolint:errcheck // gone after the rename
+	_, err = temp.Write(data)
+	if err == nil {
+		err = temp.Sync()
+	}
+	if closing := temp.Close(); err == nil {
+		err = closing
+	}
+	switch {
+	case err != nil:
+		return err
+	case overwrite:
+		return os.Rename(temp.Name(), path)
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return fs.ErrExist
+	}
+	return os.Rename(temp.Name(), path)
+}
+
+// maxText is how much of a text body is shown; all of it can be copied.
+const maxText = 256 << 10
+
+// wrappedMsg answers wrapText.
+type wrappedMsg struct {
+	req   uint64
+	lines []string
+}
+
+// wrapText makes the lines of a body that is not JSON.
+func wrapText(req uint64, th *theme.Theme, data []byte, width int) tea.Cmd {
+	return func() tea.Msg {
+		text := strings.ToValidUTF8(string(data[:min(len(data), maxText)]), "\uFFFD")
+		lines := safetext.Wrap(safetext.Block(text), max(8, width-2))
+		for i := range lines {
+			lines[i] = " " + th.Text.Paint(lines[i])
+		}
+		if len(data) > maxText {
+			lines = append(lines, " "+th.Muted.Paint("… "+status.Bytes(int64(len(data)-maxText))+" more; copy the body to have all of it"))
+		}
+		return wrappedMsg{req: req, lines: lines}
 	}
 }

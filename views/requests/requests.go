@@ -11,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api/journal"
+	"trs/keymap"
 	"trs/views"
 	"trs/views/jsonview"
 	"trs/views/list"
@@ -36,9 +37,30 @@ type Model struct {
 	shown   uint64 // the exchange in the detail, and whether it was done
 	done    bool
 	result  views.Status
-	asked   uint64 // the question for a file name
+	focused bool
+	width   int         // of the detail
+	text    pager.Model // a body that is not JSON
+	wrap    views.Latest
+	cleared uint64 // the last exchange that was cleared away
+	asked   question
 	write   views.Latest
 }
+
+// question is what the pane has asked.
+type question struct {
+	id   uint64
+	kind asking
+	path string // of the file that is there already
+}
+
+type asking int
+
+const (
+	_ asking = iota
+	askFile
+	askOverwrite
+	askClear
+)
 
 // detail is which side of an exchange the right part shows.
 type detail int
@@ -51,7 +73,7 @@ const (
 
 // New is the pane.
 func New(env views.Env, j Journal) *Model {
-	m := &Model{env: env, journal: j, split: split.New(env), body: jsonview.New(env), headers: pager.New(env.Keys)}
+	m := &Model{env: env, journal: j, split: split.New(env), body: jsonview.New(env), headers: pager.New(env.Keys), text: pager.New(env.Keys)}
 	m.list = list.New(list.Options[journal.Exchange]{
 		Env: env,
 		Columns: []list.Column{
@@ -88,9 +110,13 @@ func (m *Model) sizeParts() {
 	width, height := m.split.Size(split.Detail)
 	m.body.SetSize(width, max(0, height-summaryLines))
 	m.headers.SetSize(width, max(0, height-summaryLines))
+	m.text.SetSize(width, max(0, height-summaryLines))
 	m.list.SetFocused(m.split.Focus() == split.Master)
 	m.body.SetFocused(m.split.Focus() == split.Detail)
 	m.fillHeaders()
+	if width != m.width {
+		m.width, m.shown = width, 0 // the next message lays text out anew
+	}
 }
 
 // Share is the list's part of the width in percent.
@@ -104,12 +130,16 @@ func (m *Model) SetShare(percent int) {
 
 // Focus shows the pane.
 func (m *Model) Focus() tea.Cmd {
+	m.focused = true
 	m.split.SetFocused(true)
 	return m.reload()
 }
 
 // Blur hides it.
-func (m *Model) Blur() { m.split.SetFocused(false) }
+func (m *Model) Blur() {
+	m.focused = false
+	m.split.SetFocused(false)
+}
 
 // CapturesInput reports whether a filter or a search is being typed.
 func (m *Model) CapturesInput() bool { return m.list.CapturesInput() || m.body.CapturesInput() }
@@ -117,7 +147,10 @@ func (m *Model) CapturesInput() bool { return m.list.CapturesInput() || m.body.C
 // Keys is the bindings that matter now.
 func (m *Model) Keys() []key.Binding {
 	k := m.env.Keys
-	return []key.Binding{k.Requests.Curl, k.Requests.Headers, k.Global.NextPart, k.Global.Filter, k.Requests.Clear}
+	return []key.Binding{
+		k.Requests.Curl, keymap.Relabel(k.Requests.Headers, [...]string{"request", "headers", "response"}[m.detail]),
+		k.Global.Filter, k.Requests.Export, k.Requests.Clear,
+	}
 }
 
 // Status is the last result.
@@ -132,16 +165,17 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg:
 		return tea.Batch(m.handleMouse(msg), m.follow())
 	case views.ExchangedMsg:
-		return m.reload()
-	case views.PromptedMsg:
-		if msg.ID != m.asked || !msg.OK {
-			return nil
+		if !m.focused {
+			return nil // Focus looks again
 		}
-		_, req := m.write.Begin(m.env.Ctx)
-		return writeHAR(req, strings.TrimSpace(msg.Value), m.journal.Exchanges())
+		return m.reload()
+	case views.PromptedMsg, views.ConfirmedMsg:
+		return m.handleAnswer(msg)
 	case harWrittenMsg:
-		if m.write.Accept(msg.req) {
-			m.result = msg.status()
+		return m.written(msg)
+	case wrappedMsg:
+		if m.wrap.Accept(msg.req) {
+			m.text.SetLines(msg.lines)
 		}
 		return nil
 	}
@@ -179,15 +213,23 @@ func (m *Model) follow() tea.Cmd {
 
 func (m *Model) showBody(e journal.Exchange) tea.Cmd {
 	m.fillHeaders()
-	data := e.ResponseBody.Data
-	if m.detail == request {
-		data = e.RequestBody.Data
-	}
-	if !isJSON(data) {
+	data := m.bodyOf(e).Data
+	m.text.SetLines(nil)
+	if !isJSON(data) || m.bodyOf(e).Truncated {
 		m.body.SetDocument(nil)
-		return nil
+		width, _ := m.split.Size(split.Detail)
+		_, req := m.wrap.Begin(m.env.Ctx)
+		return wrapText(req, m.env.Theme, data, width)
 	}
 	return m.body.SetSource(data)
+}
+
+// bodyOf is the body that is shown of an exchange.
+func (m *Model) bodyOf(e journal.Exchange) journal.Body {
+	if m.detail == request {
+		return e.RequestBody
+	}
+	return e.ResponseBody
 }
 
 func isJSON(data []byte) bool {
@@ -216,9 +258,7 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.Requests.Export):
 		return m.askFile()
 	case key.Matches(msg, k.Requests.Clear):
-		m.journal.Clear()
-		m.result = views.Status{Text: "the journal is empty"}
-		return m.reload()
+		return m.askClear()
 	case key.Matches(msg, k.Global.Back) && m.split.Focus() == split.Detail && m.list.Filter() == "":
 		m.split.SetFocus(split.Master)
 		m.sizeParts()
@@ -240,8 +280,17 @@ func (m *Model) partKey(msg tea.KeyMsg) tea.Cmd {
 	case m.detail == heads:
 		m.headers.Update(msg)
 		return nil
+	case m.textual():
+		m.text.Update(msg)
+		return nil
 	}
 	return m.body.Update(msg)
+}
+
+// textual reports whether the body that is shown is not a tree.
+func (m *Model) textual() bool {
+	e, ok := m.list.Selected()
+	return ok && (!isJSON(m.bodyOf(e).Data) || m.bodyOf(e).Truncated)
 }
 
 func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
@@ -254,24 +303,12 @@ func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 		m.list.Mouse(msg, y)
 	case m.detail == heads:
 		m.headers.Update(msg)
+	case m.textual():
+		m.text.Update(msg)
 	default:
 		m.body.Mouse(msg, y-summaryLines)
 	}
 	return nil
-}
-
-func (m *Model) askFile() tea.Cmd {
-	m.asked = views.NextID()
-	return views.Send(views.PromptMsg{
-		ID: m.asked, Title: "Write HAR", Value: "trs-" + m.env.Now().Format("20060102-150405") + ".har",
-		Body: "Every exchange of the journal, without secrets, in the format of browsers' network tools. An existing file is not overwritten.",
-		Check: func(value string) string {
-			if strings.TrimSpace(value) == "" {
-				return "a file name is needed"
-			}
-			return ""
-		},
-	})
 }
 
 func (m *Model) copyCurl() tea.Cmd {
@@ -288,13 +325,16 @@ func (m *Model) Copies() []views.Copyable {
 	if !ok {
 		return nil
 	}
-	copies := []views.Copyable{
-		{Label: "curl", Text: e.Curl},
-		{Label: "URL", Text: func() string { return e.URL }},
-		{Label: "response body", Text: func() string { return string(e.ResponseBody.Data) }},
-		{Label: "request body", Text: func() string { return string(e.RequestBody.Data) }},
-		{Label: "request id", Text: func() string { return e.RequestID }},
+	copies := []views.Copyable{{Label: "curl", Text: e.Curl}, {Label: "URL", Text: func() string { return e.URL }}}
+	add := func(label, value string) {
+		if value != "" {
+			copies = append(copies, views.Copyable{Label: label, Text: func() string { return value }})
+		}
 	}
+	add("response body", string(e.ResponseBody.Data))
+	add("request body", string(e.RequestBody.Data))
+	add("request id", e.RequestID)
+	add("error", e.Error)
 	if m.split.Focus() == split.Detail {
 		return append(m.body.Copies(), copies...)
 	}

@@ -1,12 +1,20 @@
 package requests
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/exp/golden"
+
+	"trs/api"
 	"trs/api/journal"
+	"trs/api/sandbox"
 	"trs/tui/tuitest"
 	"trs/views"
 	"trs/views/safetext"
@@ -42,7 +50,108 @@ func TestPane_OpensFiltersAndCopies(t *testing.T) {
 	if len(host.Asked) != 1 || !strings.Contains(host.Asked[0].(views.CopyMsg).Text, "TOOL_7") {
 		t.Errorf("asked for %+v", host.Asked)
 	}
-	d.Press(env.Keys.Requests.Clear).Sees("Nothing went over the wire yet")
+	d.Press(env.Keys.Requests.Clear).Sees("TOOL_7")
+	d.Send(views.ConfirmedMsg{ID: host.Asked[1].(views.ConfirmMsg).ID, Yes: true}).Sees("Nothing went over the wire yet")
+}
+
+func TestExport_AsksBeforeOverwriting(t *testing.T) {
+	env := tuitest.Env(t, "dark")
+	d, host := tuitest.Pane(t, New(env, filled(3)), 120, 37)
+	path := filepath.Join(t.TempDir(), "x.har")
+	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.Press(env.Keys.Requests.Export)
+	d.Send(views.PromptedMsg{ID: host.Asked[0].(views.PromptMsg).ID, Value: path, OK: true})
+	if data, err := os.ReadFile(path); err != nil || string(data) != "mine" {
+		t.Fatalf("overwritten: %q, %v", data, err)
+	}
+	d.Send(views.ConfirmedMsg{ID: host.Asked[1].(views.ConfirmMsg).ID, Yes: true})
+	data, err := os.ReadFile(path)
+	if err != nil || !json.Valid(data) || !strings.Contains(string(data), "TOOL_2") {
+		t.Errorf("%q, %v", data, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*")); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
+	}
+	d.Press(env.Keys.Requests.Export)
+	d.Send(views.PromptedMsg{ID: host.Asked[2].(views.PromptMsg).ID, Value: filepath.Join(path, "none", "y.har"), OK: true})
+	if s := d.Screen(); len(host.Asked) != 3 || s == "" {
+		t.Errorf("asked %+v", host.Asked[3:])
+	}
+}
+
+func TestPane_HoldsNoSecretOfARealExchange(t *testing.T) {
+	server, err := sandbox.New(t.Context(), sandbox.Options{Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	t.Cleanup(func() {
+		listener.Close()
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	wire := journal.New(journal.Options{})
+	client, err := api.New(listener.URL, api.WithProjectKey(sandbox.DefaultAPIKey), api.WithTransport(wire.Transport(nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, _ := server.DemoSession()
+	link, err := client.CreateLink(t.Context(), id, api.LinkRequest{Toolkit: "github"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := tuitest.Env(t, "dark")
+	pane := New(env, wire)
+	d, _ := tuitest.Pane(t, pane, 160, 45)
+	d.Sees("link").Sees("201").Sees("connected_account_id")
+	seen := d.Screen() + d.Press(env.Keys.Requests.Headers).Screen() + d.Press(env.Keys.Requests.Headers).Sees("Request").Screen()
+	for _, c := range pane.Copies() {
+		seen += c.Text()
+	}
+	for _, secret := range []string{link.Token, sandbox.DefaultAPIKey} {
+		if strings.Contains(seen, secret) {
+			t.Errorf("%s is shown or copied", secret)
+		}
+	}
+	if !strings.Contains(seen, `"x-api-key: $COMPOSIO_API_KEY"`) {
+		t.Error("curl does not name the key's variable")
+	}
+}
+
+func TestPane_ShowsTextAsFarAsItGoes(t *testing.T) {
+	f := filled(1)
+	f.exchanges[0].ResponseBody.Data = []byte(strings.Repeat("a line of a page\n", 100) + "the end")
+	env := tuitest.Env(t, "dark")
+	d, _ := tuitest.Pane(t, New(env, f), 80, 21)
+	d.Press(env.Keys.Global.NextPart, env.Keys.List.Bottom).Sees("the end").Key("esc").Press(env.Keys.Requests.Headers).Sees("no body")
+}
+
+func TestPane_CountsWhatTheJournalLetGo(t *testing.T) {
+	f := filled(30)
+	f.exchanges = f.exchanges[20:]
+	d, _ := tuitest.Pane(t, New(tuitest.Env(t, "dark"), f), 80, 21)
+	d.Sees("20 older ones are not kept")
+}
+
+func TestView_Golden(t *testing.T) {
+	t.Setenv("TZ", "UTC")
+	failing := filled(3)
+	failing.exchanges[2].Status, failing.exchanges[2].Error = 0, "connection refused"
+	failing.exchanges[1].Done, failing.exchanges[1].Status = false, 0
+	for name, f := range map[string]*fake{"some": filled(30), "empty": {}, "huge": filled(100_000), "failing": failing} {
+		for _, look := range []struct {
+			theme         string
+			width, height int
+		}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}} {
+			t.Run(fmt.Sprintf("%s/%s/%dx%d", name, look.theme, look.width, look.height), func(t *testing.T) {
+				d, _ := tuitest.Pane(t, New(tuitest.Env(t, look.theme), f), look.width, look.height)
+				golden.RequireEqual(t, []byte(d.View()))
+			})
+		}
+	}
 }
 
 func TestPane_ShowsHostileBodies(t *testing.T) {

@@ -30,11 +30,14 @@ func (m *Model) View() string {
 		right.Note = [...]string{"response", "request", "headers"}[m.detail]
 		body = m.detailView(e)
 		right.Footer = m.body.Footer()
-		if m.detail == heads {
+		switch {
+		case m.detail == heads:
 			right.Footer = m.headers.Footer()
+		case m.textual():
+			right.Footer = m.text.Footer()
 		}
 	}
-	return m.split.View(frame.Options{Title: "Requests", Footer: m.list.Footer()}, right, m.list.View(), body)
+	return m.split.View(frame.Options{Title: "Requests", Note: m.dropped(), Footer: m.list.Footer()}, right, m.list.View(), body)
 }
 
 func (m *Model) row(e journal.Exchange) []list.Cell {
@@ -111,7 +114,7 @@ func operation(e journal.Exchange) string {
 }
 
 func (m *Model) detailView(e journal.Exchange) string {
-	width, height := m.split.Size(split.Detail)
+	width, _ := m.split.Size(split.Detail)
 	th := m.env.Theme
 	ink := statusInk(th, e)
 	line := safetext.Line(e.Method) + " " + safetext.Middle(safetext.Line(e.URL), max(8, width-10))
@@ -130,7 +133,7 @@ func (m *Model) detailView(e journal.Exchange) string {
 	if e.Error != "" {
 		lines[4] = " " + th.Bad.Paint(safetext.Truncate("✗ "+safetext.Line(e.Error), width-2))
 	}
-	return strings.Join(lines, "\n") + "\n" + m.bodyView(e, width, height-summaryLines)
+	return strings.Join(lines, "\n") + "\n" + m.bodyView(e)
 }
 
 func orDash(s string) string {
@@ -140,14 +143,11 @@ func orDash(s string) string {
 	return s
 }
 
-func (m *Model) bodyView(e journal.Exchange, width, height int) string {
+func (m *Model) bodyView(e journal.Exchange) string {
 	if m.detail == heads {
 		return m.headers.View()
 	}
-	body := e.ResponseBody
-	if m.detail == request {
-		body = e.RequestBody
-	}
+	body := m.bodyOf(e)
 	switch {
 	case len(body.Data) == 0 && body.Omitted:
 		return "  " + m.env.Theme.Muted.Paint("the body is not kept")
@@ -156,8 +156,20 @@ func (m *Model) bodyView(e journal.Exchange, width, height int) string {
 	case isJSON(body.Data) && !body.Truncated:
 		return m.body.View()
 	}
-	lines := safetext.Wrap(safetext.Block(strings.ToValidUTF8(string(body.Data[:min(len(body.Data), 8192)]), "\uFFFD")), max(8, width-2))
-	return frame.Fit(" "+strings.Join(lines, "\n "), width, max(0, height))
+	return m.text.View()
+}
+
+// dropped says how many exchanges of this run the journal has let go.
+func (m *Model) dropped() string {
+	items := m.list.Items()
+	if len(items) == 0 {
+		return ""
+	}
+	oldest := items[len(items)-1].ID
+	if oldest <= m.cleared+1 {
+		return ""
+	}
+	return list.Count(int(oldest-m.cleared-1)) + " older ones are not kept" //nolint:gosec // far below the limits of int
 }
 
 // fillHeaders makes the lines of both headers.
