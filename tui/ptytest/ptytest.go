@@ -253,6 +253,9 @@ func (p *Program) Key(names ...string) *Program {
 			p.tb.Fatalf("there is no key %q", name)
 		}
 		p.Send(bytes)
+		if name == "esc" { // with the next key it would be another key
+			time.Sleep(150 * time.Millisecond)
+		}
 	}
 	return p
 }
@@ -267,7 +270,7 @@ func (p *Program) Type(text string) *Program {
 }
 
 // Send writes bytes as the keyboard would, and lets the program read them before
-// the next ones: an escape and a letter that arrive at once are another key.
+// the next ones.
 func (p *Program) Send(bytes string) *Program {
 	p.tb.Helper()
 	if _, err := p.tty.WriteString(bytes); err != nil {

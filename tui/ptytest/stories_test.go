@@ -110,3 +110,20 @@ func TestStory_TheServerDiesAndComesBack(t *testing.T) {
 		t.Error("the key is on the screen")
 	}
 }
+
+func TestStory_TheServerDiesWhileAToolRuns(t *testing.T) {
+	server := serve(t, "--fault", "latency=60s@execute")
+	o := server.options()
+	o.Args = append(o.Args, "--session", server.session)
+	p := ptytest.Start(t, o)
+	p.See(`session ` + server.session)
+	p.Press(keys.Global.Pane3).See(`use case`)
+	p.Press(keys.Search.Query).Type("list the labels of the mailbox").Key("enter").See(`GMAIL_LIST_LABELS`)
+	p.Press(keys.Global.Pane5, keys.Execute.Tool).See(`slug`).Type("GMAIL_LIST_LABELS").Key("enter").See(`─ GMAIL_LIST_LABELS`, `ready`)
+	p.Press(keys.Execute.Run).See(`running`, `esc`)
+	server.kill()
+	p.See(`✗`, `(?i)(EOF|reset|closed|refused)`)
+	p.Press(keys.Global.Pane9).See(`execute`) // the screen lives
+	server.restart()                          // without the fault
+	p.Press(keys.Global.Pane5, keys.Execute.Run).See(`✓ done`, `INBOX|labels`)
+}
