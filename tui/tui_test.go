@@ -240,7 +240,7 @@ func TestRequests_WriteHAR(t *testing.T) {
 	if err != nil || !strings.Contains(string(data), "trs_2") {
 		t.Errorf("%v: %.80s", err, data)
 	}
-	p.Press(p.keys.Requests.Export).Key("ctrl+u").Type("x.har").Key("enter").Sees("✗ write the HAR")
+	p.Press(p.keys.Requests.Export).Key("ctrl+u").Type("x.har").Key("enter").Sees("x.har exists already")
 }
 
 func TestMouse_TabsAndRows(t *testing.T) {

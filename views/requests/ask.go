@@ -84,7 +84,7 @@ func (m *Model) written(msg harWrittenMsg) tea.Cmd {
 		return m.ask(askOverwrite, msg.path, func(id uint64) tea.Msg {
 			return views.ConfirmMsg{
 				ID: id, Title: "Overwrite the file", Yes: "overwrite", Danger: true,
-				Body: msg.path + " exists already. What is in it is lost when it is overwritten.",
+				Body: msg.path + " exists already. What is in it would be lost.",
 			}
 		})
 	}
