@@ -1,0 +1,43 @@
+package execute_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"trs/views"
+)
+
+func TestExecute_Golden(t *testing.T) {
+	for _, look := range []struct {
+		theme         string
+		width, height int
+	}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}} {
+		for name, steps := range map[string]func(*rig){
+			"pick": func(*rig) {},
+			"form": func(r *rig) {
+				r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE"}).Type("octo")
+			},
+			"raw": func(r *rig) {
+				r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"日本\u001b[31m","x":1.50}`)})
+				r.Press(r.env.Keys.Form.Raw)
+			},
+			"result": func(r *rig) {
+				r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"a\u001b[31m\u202e日本","case":"upper"}`)})
+				r.Press(r.env.Keys.Execute.Run)
+			},
+			"error": func(r *rig) {
+				r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE", Arguments: []byte(`{"owner":"o","repo":"r","title":"x"}`)})
+				r.Press(r.env.Keys.Execute.Run)
+			},
+		} {
+			t.Run(fmt.Sprintf("%s/%dx%d/%s", look.theme, look.width, look.height, name), func(t *testing.T) {
+				r := open(t, look.theme, look.width, look.height)
+				steps(r)
+				exact(t, r, look.width, look.height)
+				golden.RequireEqual(t, []byte(r.View()))
+			})
+		}
+	}
+}
