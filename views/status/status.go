@@ -31,7 +31,7 @@ func Line(th *theme.Theme, width int, s views.Status, keys, always []key.Binding
 
 // Beside draws a painted text on the left and the bindings on the right.
 func Beside(th *theme.Theme, width int, left string, keys, always []key.Binding) string {
-	room := width - min(safetext.Width(left), width/2) - 4
+	room := width - min(safetext.Width(left), width/2) - 5 // a margin on both sides, and a gap like that between keys
 	hints := Hints(th, always, room)
 	if more := Hints(th, keys, room-safetext.Width(hints)-3); more != "" {
 		hints = more + "   " + hints
