@@ -5,6 +5,7 @@ package tuitest
 
 import (
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -16,9 +17,12 @@ import (
 	"trs/views"
 )
 
-// wait is how long a command may take before it is taken for a timer, which
-// tests do not wait for.
-const wait = 300 * time.Millisecond
+const (
+	// timer is how long tests wait for timers; later ones never go off.
+	timer = 300 * time.Millisecond
+	// wait is how long they wait for any other command, also on a busy machine.
+	wait = 3 * time.Second
+)
 
 // Driver holds a model.
 type Driver struct {
@@ -111,9 +115,18 @@ func run(cmd tea.Cmd) tea.Msg {
 	select {
 	case msg := <-answer:
 		return msg
-	case <-time.After(wait):
+	case <-time.After(patience(cmd)):
 		return nil
 	}
+}
+
+// patience is how long to wait for a command: timers are known by their name.
+func patience(cmd tea.Cmd) time.Duration {
+	name := runtime.FuncForPC(reflect.ValueOf(cmd).Pointer()).Name()
+	if strings.Contains(name, "bubbletea.Tick") || strings.Contains(name, "bubbletea.Every") {
+		return timer
+	}
+	return wait
 }
 
 func (d *Driver) take(msg tea.Msg) {
