@@ -29,14 +29,15 @@ import (
 )
 
 const (
-	peekBytes  = 256 << 10 // what is read of a file to show it
-	maxLines   = 20_000    // what is drawn of it
-	maxCSVRows = 2000
-	maxCell    = 32 // cells of a table's column
-	hexBytes   = 256
-	cacheBytes = 4 << 20
-	noticed    = 200 * time.Millisecond
-	pause      = 80 * time.Millisecond
+	peekBytes   = 256 << 10 // what is read of a file to show it
+	maxLines    = 20_000    // what is drawn of it
+	maxCSVRows  = 2000
+	maxMarkdown = 32 << 10
+	maxCell     = 32 // cells of a table's column
+	hexBytes    = 256
+	cacheBytes  = 4 << 20
+	noticed     = 200 * time.Millisecond
+	pause       = 80 * time.Millisecond
 )
 
 type kind int
@@ -214,10 +215,7 @@ func draw(th *theme.Theme, name string, peek api.MountPeek, width int) drawing {
 		}
 	case ".md", ".markdown":
 		d.what = "Markdown"
-		d.lines = markdown.New(th).Lines(string(data), width-1)
-		for i := range d.lines {
-			d.lines[i] = " " + d.lines[i]
-		}
+		d.lines = drawMarkdown(th, string(data), width)
 	case ".csv", ".tsv":
 		if lines, what, ok := drawTable(th, data, extension, peek.Cut()); ok {
 			d.lines, d.what = lines, what
@@ -234,6 +232,25 @@ func draw(th *theme.Theme, name string, peek api.MountPeek, width int) drawing {
 		d.lines = append(d.lines, "", " "+th.Warn.Paint(note))
 	}
 	return d
+}
+
+// drawMarkdown draws the beginning, and the rest as it is written, because
+// drawing Markdown takes long.
+func drawMarkdown(th *theme.Theme, text string, width int) []string {
+	rest := ""
+	if len(text) > maxMarkdown {
+		end := strings.LastIndexByte(text[:maxMarkdown], '\n') + 1
+		text, rest = text[:end], text[end:]
+	}
+	lines := append([]string{}, markdown.New(th).Lines(text, width-1)...)
+	for i := range lines {
+		lines[i] = " " + lines[i]
+	}
+	if rest == "" {
+		return lines
+	}
+	lines = append(lines, "", " "+th.Warn.Paint("… from here on as it is written"), "")
+	return append(lines, drawText(th, rest, width)...)
 }
 
 func drawText(th *theme.Theme, text string, width int) []string {

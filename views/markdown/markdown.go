@@ -14,9 +14,10 @@ import (
 )
 
 const (
-	maxBytes = 64 << 10 // longer texts are cut; nobody reads them in a pane
-	maxTexts = 64
-	maxWidth = 100 // longer lines are hard to read
+	maxBytes  = 64 << 10 // longer texts are cut; nobody reads them in a pane
+	maxTexts  = 64
+	partBytes = 2 << 10
+	maxWidth  = 100 // longer lines are hard to read
 )
 
 type cacheKey struct {
@@ -70,15 +71,41 @@ func (r *Renderer) render(text string, width int) []string {
 		renderer = made
 		r.renderers[width] = renderer
 	}
-	out, err := renderer.Render(text)
-	if err != nil {
-		return safetext.Wrap(text, width)
-	}
-	lines := strings.Split(strings.Trim(out, "\n"), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(safetext.Truncate(lines[i], width), " ")
+	var lines []string
+	for _, part := range parts(text) {
+		out, err := renderer.Render(part)
+		if err != nil {
+			return safetext.Wrap(text, width)
+		}
+		if len(lines) > 0 {
+			lines = append(lines, "")
+		}
+		for _, line := range strings.Split(strings.Trim(out, "\n"), "\n") {
+			lines = append(lines, strings.TrimRight(safetext.Truncate(line, width), " "))
+		}
 	}
 	return lines
+}
+
+// parts splits a long text at blank lines outside of code, before a heading
+// where there is one soon: glamour's time grows with the square of the length.
+func parts(text string) []string {
+	var all []string
+	begin, at, code := 0, 0, false
+	blank := false
+	for line := range strings.Lines(text) {
+		trimmed := strings.TrimSpace(line)
+		if at-begin > partBytes && blank && !code && (strings.HasPrefix(line, "#") || at-begin > 2*partBytes && !strings.HasPrefix(line, " ")) {
+			all = append(all, text[begin:at])
+			begin = at
+		}
+		if strings.HasPrefix(trimmed, "```") || strings.HasPrefix(trimmed, "~~~") {
+			code = !code
+		}
+		blank = trimmed == ""
+		at += len(line)
+	}
+	return append(all, text[begin:])
 }
 
 func (r *Renderer) profile() termenv.Profile { return r.theme.Profile }
