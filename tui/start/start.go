@@ -96,7 +96,8 @@ func Run(ctx context.Context, c Choice, env Environment) (err error) {
 			}
 		}()
 	}
-	wire := journal.New(journal.Options{})
+	// Bounded by bytes rather than by number: all of a usual run, in little memory.
+	wire := journal.New(journal.Options{Entries: 10_000, BodyBytes: 512 << 10, Total: 12 << 20})
 	client, err := api.New(to.baseURL, append(to.options, api.WithTransport(wire.Transport(to.next)), api.WithUserAgent("trs/"+env.Version))...)
 	if err != nil {
 		return fmt.Errorf("%w; check --base-url, COMPOSIO_BASE_URL and the key", err)

@@ -79,7 +79,7 @@ func New(env views.Env, j Journal) *Model {
 		Columns: []list.Column{
 			{Title: "time", Width: 8, From: 40},
 			{Title: "method", Width: 6},
-			{Title: "path", Width: 10, Flex: 1, Middle: true},
+			{Title: "path", Width: 10, Flex: 1},
 			{Title: "status", Width: 6, Right: true},
 			{Title: "took", Width: 7, Right: true},
 			{Title: "size", Width: 8, Right: true, From: 56},

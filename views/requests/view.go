@@ -50,7 +50,7 @@ func (m *Model) row(e journal.Exchange) []list.Cell {
 	return []list.Cell{
 		list.Paint(e.Start.Local().Format("15:04:05"), &th.Muted),
 		{Text: safetext.Line(e.Method)},
-		{Text: safetext.Line(path(e.URL))},
+		{Text: safetext.Line(brief(path(e.URL)))},
 		list.Paint(statusText(e), &ink),
 		list.Paint(took, &th.Muted),
 		list.Paint(size(e), &th.Muted),
@@ -100,6 +100,21 @@ func path(raw string) string {
 		p += "?" + u.RawQuery
 	}
 	return p
+}
+
+// brief is a path with its session's id cut short, so that what was asked of the
+// session is seen.
+func brief(path string) string {
+	const prefix, tail = "/session/", 4
+	rest, ok := strings.CutPrefix(path, prefix)
+	if !ok {
+		return path
+	}
+	id, more, found := strings.Cut(rest, "/")
+	if !found || len(id) <= tail+3 {
+		return path
+	}
+	return prefix + "…" + strings.ToValidUTF8(id[len(id)-tail:], "") + "/" + more
 }
 
 func operation(e journal.Exchange) string {
