@@ -207,8 +207,9 @@ func remarks(c api.Config) []remark {
 	if len(c.Preload.Slugs) > 20 {
 		add("preload", "More than about 20 preloaded tools use much of the model's context.")
 	}
+	allowed := allows(c)
 	for toolkit := range c.Tools {
-		if !c.AllowsToolkit(toolkit).Allowed {
+		if !allowed(toolkit) {
 			add("tools."+toolkit, "The toolkit is not allowed, so this rule has no effect.")
 		}
 	}
@@ -216,7 +217,7 @@ func remarks(c api.Config) []remark {
 		if len(ids) > 1 && !several {
 			add("connected_accounts."+toolkit, "More than one account needs several accounts (multi-account) switched on.")
 		}
-		if !c.AllowsToolkit(toolkit).Allowed {
+		if !allowed(toolkit) {
 			add("connected_accounts."+toolkit, "The toolkit is not allowed, so this pin has no effect.")
 		}
 	}
@@ -224,6 +225,20 @@ func remarks(c api.Config) []remark {
 		add("manage_connections.enable_wait_for_connections", "Without the manager the wait helper is hidden, too.")
 	}
 	return out
+}
+
+// allows is Config.AllowsToolkit for many toolkits at once.
+func allows(c api.Config) func(toolkit string) bool {
+	if c.Toolkits == nil || c.Toolkits.Mode == api.FilterNone {
+		return func(string) bool { return true }
+	}
+	listed := make(map[string]bool, len(c.Toolkits.Slugs))
+	for _, slug := range c.Toolkits.Slugs {
+		listed[strings.ToLower(slug)] = true
+	}
+	return func(toolkit string) bool {
+		return listed[strings.ToLower(toolkit)] == (c.Toolkits.Mode == api.FilterEnable)
+	}
 }
 
 // positive reports whether a config names what is allowed.

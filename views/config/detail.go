@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"trs/api"
 	"trs/views/diffview"
 	"trs/views/errorcard"
 	"trs/views/safetext"
@@ -87,22 +86,8 @@ func (m *Model) memberLines(r row, width int) []string {
 	switch {
 	case r.path == "tool_router_tools":
 		return m.helperLines(width)
-	case r.count > 0:
-		return append([]string{""}, m.members(m.now().children(r.path), width)...)
-	}
-	access, _ := filter(r.leaf)
-	switch r.kind {
-	case toolkitFilter, toolRule:
-		if len(access.Slugs) > 1 {
-			return append([]string{""}, m.members(access.Slugs, width)...)
-		}
-	case pin:
-		return append([]string{""}, m.members(slugs(r.leaf), width)...)
-	case preload:
-		var p api.Preload
-		if json.Unmarshal([]byte(r.leaf), &p) == nil && len(p.Slugs) > 1 {
-			return append([]string{""}, m.members(p.Slugs, width)...)
-		}
+	case r.names.total > 0:
+		return append([]string{""}, m.members(r.names, width)...)
 	}
 	return nil
 }
@@ -129,7 +114,7 @@ func (m *Model) helperLines(width int) []string {
 		}
 	}
 	if len(preloaded) > 0 {
-		lines = append(append(lines, "", "  "+t.Muted.Paint("preloaded")), m.members(preloaded, width)...)
+		lines = append(append(lines, "", "  "+t.Muted.Paint("preloaded")), m.members(firstOf(preloaded), width)...)
 	}
 	return lines
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ type row struct {
 	changed bool // by the draft
 	first   bool // the first of its section
 	count   int  // members of a block
+	names   names
 	remark  string
 	problem string // what the server, or the schema, says against it
 }
@@ -38,6 +40,7 @@ func buildRows(s *api.Session, base, now leaves, problems map[string]string) []r
 		leaf := now[f.path]
 		r := row{field: f, leaf: leaf, changed: base[f.path] != leaf, remark: noticed[f.path], problem: problems[f.path]}
 		r.said, r.strict = describe(f, leaf)
+		r.names = namesIn(f, leaf)
 		if _, block := childFields[f.path]; block {
 			r.readBlock(base, now)
 		}
@@ -81,7 +84,7 @@ func addChildren(add func(field), child field, block string, base, now leaves) {
 // stands in its own row.
 func (r *row) readBlock(base, now leaves) {
 	keys := now.children(r.path)
-	r.count = len(keys)
+	r.count, r.names = len(keys), firstOf(keys)
 	if len(keys) > 0 {
 		r.said = plural(len(keys), "toolkit")
 		r.changed = len(base.children(r.path)) != len(keys)
@@ -145,6 +148,39 @@ func plural(n int, what string) string {
 		return "1 " + what
 	}
 	return list.Count(n) + " " + what + "s"
+}
+
+// few is how many members of a list a field's detail names.
+const few = 200
+
+// names is the first members of a list, and how many there are.
+type names struct {
+	first []string
+	total int
+}
+
+func firstOf(all []string) names { return names{first: all[:min(len(all), few)], total: len(all)} }
+
+// namesIn is the members of a leaf that is a list, when the row has no room for
+// them. It is read once, when the row is made, because lists can be long.
+func namesIn(f field, leaf string) names {
+	var list []string
+	switch f.kind {
+	case toolkitFilter, toolRule:
+		access, _ := filter(leaf)
+		list = access.Slugs
+	case pin:
+		list = slugs(leaf)
+	case preload:
+		var p api.Preload
+		if leaf != "" && json.Unmarshal([]byte(leaf), &p) == nil {
+			list = p.Slugs
+		}
+	}
+	if len(list) < 2 {
+		return names{}
+	}
+	return firstOf(list)
 }
 
 // isDefault reports whether the row says what the server would do anyway.

@@ -164,21 +164,18 @@ func (m *Model) refusedLines(width int) []string {
 		" shows the fields, "+k.Config.Discard.Help().Key+" discards the draft.", width, t.Muted.Paint)...)
 }
 
-// few is how many members of a list a field's detail names.
-const few = 200
-
-func (m *Model) members(names []string, width int) []string {
-	var lines []string
-	for i, name := range names {
-		if i == few {
-			return append(lines, "    "+m.env.Theme.Muted.Paint("… and "+strconv.Itoa(len(names)-few)+" more; "+m.env.Keys.Config.Raw.Help().Key+" shows all"))
-		}
+func (m *Model) members(of names, width int) []string {
+	lines := make([]string, 0, len(of.first)+1)
+	for _, name := range of.first {
 		lines = append(lines, "    "+m.env.Theme.Text.Paint(safetext.Middle(safetext.Line(name), max(8, width-6))))
+	}
+	if more := of.total - len(of.first); more > 0 {
+		lines = append(lines, "    "+m.env.Theme.Muted.Paint("… and "+list.Count(more)+" more; "+m.env.Keys.Config.Raw.Help().Key+" shows all"))
 	}
 	return lines
 }
 
-// pad is a fact's label.
+// fact is a label and its value, wrapped.
 func (m *Model) fact(label, value string, paint func(string) string, width int) []string {
 	const indent = 11
 	var lines []string
