@@ -2,98 +2,32 @@ package native
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"io/fs"
 	"maps"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"trs/api/sandbox/catalog"
 	"trs/api/sandbox/toolrun"
+	"trs/api/sandbox/toolrun/toolruntest"
 )
 
-// memory is a mount in memory.
-type memory struct {
-	mu    sync.Mutex
-	files map[string][]byte
-	kinds map[string]string
-}
-
-func newMemory() *memory {
-	return &memory{
-		files: map[string][]byte{
-			"notes/todo.md":  []byte("# To do\n- buy milk\n- Buy stamps\n"),
-			"notes/zwei.txt": []byte("drei\n"),
-			"data/sales.csv": []byte("name,n\nAna,1\nBo,2\n"),
-			"pixel.png":      {0x89, 'P', 'N', 'G', 0, 255},
+func newMemory() *toolruntest.Memory {
+	return &toolruntest.Memory{
+		Files: map[string]string{
+			"notes/todo.md":  "# To do\n- buy milk\n- Buy stamps\n",
+			"notes/zwei.txt": "drei\n",
+			"data/sales.csv": "name,n\nAna,1\nBo,2\n",
+			"pixel.png":      "\x89PNG\x00\xff",
 		},
-		kinds: map[string]string{"pixel.png": "image/png"},
+		Kinds: map[string]string{"pixel.png": "image/png"},
 	}
 }
 
-func (m *memory) file(name string) toolrun.File {
-	kind := m.kinds[name]
-	if kind == "" {
-		kind = "text/plain"
-	}
-	return toolrun.File{Path: name, Size: int64(len(m.files[name])), MimeType: kind, Modified: now}
-}
-
-func (m *memory) List(_ context.Context, prefix string, limit int) ([]toolrun.File, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var found []toolrun.File
-	for _, name := range slices.Sorted(maps.Keys(m.files)) {
-		if strings.HasPrefix(name, prefix) && len(found) < limit {
-			found = append(found, m.file(name))
-		}
-	}
-	return found, nil
-}
-
-func (m *memory) Open(_ context.Context, name string) (io.ReadCloser, toolrun.File, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	content, ok := m.files[name]
-	if !ok {
-		return nil, toolrun.File{}, fs.ErrNotExist
-	}
-	return io.NopCloser(bytes.NewReader(content)), m.file(name), nil
-}
-
-func (m *memory) Write(_ context.Context, name, kind string, r io.Reader) (toolrun.File, error) {
-	if !fs.ValidPath(name) {
-		return toolrun.File{}, fmt.Errorf("invalid path %q", name)
-	}
-	content, err := io.ReadAll(r)
-	if err != nil {
-		return toolrun.File{}, err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.files[name], m.kinds[name] = content, kind
-	return m.file(name), nil
-}
-
-func (m *memory) Remove(_ context.Context, name string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if _, ok := m.files[name]; !ok {
-		return fs.ErrNotExist
-	}
-	delete(m.files, name)
-	return nil
-}
-
-var now = time.Date(2026, 3, 28, 12, 0, 0, 0, time.UTC)
+var now = toolruntest.Now
 
 func pack(t testing.TB) catalog.Pack {
 	t.Helper()

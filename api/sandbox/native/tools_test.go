@@ -215,14 +215,14 @@ func TestFiles_Work(t *testing.T) {
 	files := newMemory()
 	runOn(t, files, "FILES_APPEND", `{"path":"notes/zwei.txt","content":"vier"}`)
 	runOn(t, files, "FILES_APPEND", `{"path":"notes/zwei.txt","content":"fünf"}`)
-	if got := string(files.files["notes/zwei.txt"]); got != "drei\nvier\nfünf" {
+	if got := files.Files["notes/zwei.txt"]; got != "drei\nvier\nfünf" {
 		t.Errorf("the file holds %q", got)
 	}
 	if result := runOn(t, files, "FILES_READ", `{"path":"notes/zwei.txt","max_bytes":12}`); result.Data["content"] != "drei\nvier\nf" || result.Data["next_offset"] != int64(11) {
 		t.Errorf("a character was cut in two: %v", result.Data)
 	}
 	runOn(t, files, "FILES_MOVE", `{"from":"notes/zwei.txt","to":"a.txt"}`)
-	if _, left := files.files["notes/zwei.txt"]; left || files.files["a.txt"] == nil {
+	if _, left := files.Files["notes/zwei.txt"]; left || files.Files["a.txt"] == "" {
 		t.Error("the file was not moved")
 	}
 	for arguments, word := range map[string]string{

@@ -3,30 +3,19 @@ package shell
 import (
 	"bytes"
 	"context"
-	"fmt"
-	"io"
-	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"trs/api/sandbox/toolrun"
+	"trs/api/sandbox/toolrun/toolruntest"
 )
 
-// memory is a mount in memory.
-type memory struct {
-	mu    sync.Mutex
-	files map[string]string
-}
-
-func newMemory() *memory {
-	return &memory{files: map[string]string{
+func newMemory() *toolruntest.Memory {
+	return &toolruntest.Memory{Files: map[string]string{
 		"notes.txt":       "one\ntwo\nthree\ntwo\n",
 		"data/sales.csv":  "name,n\nAna,10\nBo,9\nCy,2\n",
 		"data/items.json": `{"items":[{"id":1,"n":12345678901234567890},{"id":2}]}`,
@@ -34,59 +23,9 @@ func newMemory() *memory {
 	}}
 }
 
-var now = time.Date(2026, 3, 28, 12, 0, 0, 0, time.UTC)
+var now = toolruntest.Now
 
-func (m *memory) file(name string) toolrun.File {
-	return toolrun.File{Path: name, Size: int64(len(m.files[name])), Modified: now}
-}
-
-func (m *memory) List(_ context.Context, prefix string, limit int) ([]toolrun.File, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var found []toolrun.File
-	for _, name := range slices.Sorted(maps.Keys(m.files)) {
-		if strings.HasPrefix(name, prefix) && len(found) < limit {
-			found = append(found, m.file(name))
-		}
-	}
-	return found, nil
-}
-
-func (m *memory) Open(_ context.Context, name string) (io.ReadCloser, toolrun.File, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	content, ok := m.files[name]
-	if !ok {
-		return nil, toolrun.File{}, fs.ErrNotExist
-	}
-	return io.NopCloser(strings.NewReader(content)), m.file(name), nil
-}
-
-func (m *memory) Write(_ context.Context, name, _ string, r io.Reader) (toolrun.File, error) {
-	if !fs.ValidPath(name) {
-		return toolrun.File{}, fmt.Errorf("invalid path %q", name)
-	}
-	content, err := io.ReadAll(r)
-	if err != nil {
-		return toolrun.File{}, err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.files[name] = string(content)
-	return m.file(name), nil
-}
-
-func (m *memory) Remove(_ context.Context, name string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if _, ok := m.files[name]; !ok {
-		return fs.ErrNotExist
-	}
-	delete(m.files, name)
-	return nil
-}
-
-func runOn(t testing.TB, files *memory, command string) Outcome {
+func runOn(t testing.TB, files *toolruntest.Memory, command string) Outcome {
 	t.Helper()
 	outcome, err := Run(t.Context(), Request{
 		Command: command, Files: files, Now: func() time.Time { return now }, Overflow: "out/log_1", Timeout: 20 * time.Second,
@@ -172,14 +111,14 @@ exec 3>&1; echo tail > last.txt`)
 		"deep.txt": "new\n", "notes.txt": "ONE\ntwo\nthree\ntwo\nmore\n", "a/b/c.txt": "x\n",
 		"moved.sh": "echo ran $1 in $PWD\n", "open.txt": "never closed\n",
 	} {
-		if got := files.files[name]; got != want {
+		if got := files.Files[name]; got != want {
 			t.Errorf("%s holds %q, want %q", name, got, want)
 		}
 	}
-	if _, there := files.files["data/sales.csv"]; there {
+	if _, there := files.Files["data/sales.csv"]; there {
 		t.Error("data/sales.csv was not deleted")
 	}
-	if _, there := files.files["copy/items.json"]; !there {
+	if _, there := files.Files["copy/items.json"]; !there {
 		t.Error("the folder was not copied")
 	}
 }
@@ -225,7 +164,7 @@ func TestRun_NothingOfTheHost(t *testing.T) {
 		if strings.Contains(quoted, secret) || strings.Contains(outcome.Stdout.Text, "root:") {
 			t.Errorf("%s\nshows what is on the host: %s", command, outcome.Stdout.Text)
 		}
-		for name, content := range files.files {
+		for name, content := range files.Files {
 			if strings.Contains(content, secret) {
 				t.Errorf("%s\ncopied the host's file to %s", command, name)
 			}
@@ -293,7 +232,7 @@ func TestRun_KeepsLongOutputInTheMount(t *testing.T) {
 	if len(outcome.Stdout.Text) > maxShown || outcome.Stdout.File != "/mnt/files/out/log_1.stdout.txt" {
 		t.Errorf("%d bytes are shown, the rest is in %q", len(outcome.Stdout.Text), outcome.Stdout.File)
 	}
-	if kept := files.files["out/log_1.stdout.txt"]; !strings.HasSuffix(kept, "\n100000\nend") {
+	if kept := files.Files["out/log_1.stdout.txt"]; !strings.HasSuffix(kept, "\n100000\nend") {
 		t.Errorf("%d bytes are kept", len(kept))
 	}
 }
