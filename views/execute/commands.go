@@ -208,7 +208,7 @@ func replaceFile(path string, data []byte) error {
 	if err != nil {
 		return fmt.Errorf("save: %w", err)
 	}
-	defer os.Remove(temp.Name()) //nolint:errcheck // gone after the rename
+	defer os.Remove(temp.Name()) // gone after the rename
 	_, err = temp.Write(data)
 	if closing := temp.Close(); err == nil {
 		err = closing

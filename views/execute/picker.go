@@ -30,7 +30,8 @@ func newChoices(m *Model) *list.Model[choice] {
 		},
 		Row: func(c choice) []list.Cell {
 			return []list.Cell{
-				{Text: safetext.Line(c.slug)}, list.Paint(safetext.Line(c.note), &m.env.Theme.Muted),
+				{Text: safetext.Line(c.slug)},
+				list.Paint(safetext.Line(c.note), &m.env.Theme.Muted),
 				list.Paint(c.when, &m.env.Theme.Muted),
 			}
 		},

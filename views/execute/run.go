@@ -95,6 +95,7 @@ func (m *Model) confirmed(q questions) tea.Cmd {
 			return views.Toast(views.Bad, err.Error())
 		}
 		return cmd
+	default: // the others are not answered by yes or no
 	}
 	return nil
 }

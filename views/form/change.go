@@ -102,6 +102,7 @@ func takesText(n *node) bool {
 	switch n.shape() {
 	case text, number, anything:
 		return true
+	default: // the others are chosen, not typed
 	}
 	return false
 }
@@ -126,6 +127,7 @@ func (n *node) states() []*value.Value {
 		out = append(out, value.NewList())
 	case object:
 		out = append(out, value.NewObject())
+	default: // the others have no empty value
 	}
 	return out
 }
@@ -179,6 +181,7 @@ func (m *Model) cycle(n *node, by int) tea.Cmd {
 		}
 		count := len(n.spec.choices)
 		return m.change(n, n.spec.choices[(at+by+count)%count].Clone())
+	default: // the others have too many values to go through
 	}
 	return nil
 }
@@ -271,6 +274,7 @@ func (m *Model) add(n *node) tea.Cmd {
 			}
 			return ""
 		}})
+	default: // the others hold nothing to add to
 	}
 	if n.parent != nil {
 		return m.add(n.parent)

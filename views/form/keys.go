@@ -124,6 +124,7 @@ func (m *Model) turnKey(n *node, msg tea.KeyMsg) tea.Cmd {
 	case list, object:
 		m.setOpen(n, by > 0)
 		return nil
+	default: // the others are gone through
 	}
 	if cmd := m.cycle(n, by); cmd != nil || m.typing {
 		return cmd
@@ -168,6 +169,7 @@ func (m *Model) act(n *node) tea.Cmd {
 		return m.cycle(n, 1)
 	case choice:
 		return m.pickChoice(n)
+	default: // the others fold
 	}
 	m.setOpen(n, !n.open)
 	return nil

@@ -45,6 +45,7 @@ func spell(re *syntax.Regexp, out *strings.Builder, depth int) {
 		for range re.Min {
 			spell(re.Sub[0], out, depth+1)
 		}
+	default: // places and what may be missing need no text
 	}
 }
 

@@ -46,6 +46,7 @@ func (m *Model) sample(schema, v *value.Value, depth int) *value.Value {
 		return m.sample(s.options[m.reader.recognise(s, v)].schema, v, depth+1)
 	case list:
 		return m.sampleList(s, v, depth)
+	default: // the others hold nothing
 	}
 	if v != nil {
 		return v
@@ -182,6 +183,7 @@ func (s *spec) madeUp() *value.Value {
 		return value.NewBool(true)
 	case choice:
 		return value.NewNull()
+	default: // the others were filled before; anything may be text
 	}
 	return value.NewText("text")
 }

@@ -155,10 +155,24 @@ func typeOf(schema *value.Value) string {
 		return kind
 	}
 	for _, sign := range [...][2]string{
-		{"properties", "object"}, {"additionalProperties", "object"}, {"patternProperties", "object"}, {"required", "object"},
-		{"items", "array"}, {"prefixItems", "array"}, {"minItems", "array"}, {"maxItems", "array"}, {"uniqueItems", "array"},
-		{"pattern", "string"}, {"minLength", "string"}, {"maxLength", "string"}, {"format", "string"},
-		{"minimum", "number"}, {"maximum", "number"}, {"multipleOf", "number"}, {"exclusiveMinimum", "number"}, {"exclusiveMaximum", "number"},
+		{"properties", "object"},
+		{"additionalProperties", "object"},
+		{"patternProperties", "object"},
+		{"required", "object"},
+		{"items", "array"},
+		{"prefixItems", "array"},
+		{"minItems", "array"},
+		{"maxItems", "array"},
+		{"uniqueItems", "array"},
+		{"pattern", "string"},
+		{"minLength", "string"},
+		{"maxLength", "string"},
+		{"format", "string"},
+		{"minimum", "number"},
+		{"maximum", "number"},
+		{"multipleOf", "number"},
+		{"exclusiveMinimum", "number"},
+		{"exclusiveMaximum", "number"},
 	} {
 		if schema.Get(sign[0]) != nil {
 			return sign[1]

@@ -60,6 +60,7 @@ func (n *node) container() bool {
 	switch n.shape() {
 	case list, object, union:
 		return true
+	default: // the others hold nothing
 	}
 	return false
 }
@@ -91,6 +92,7 @@ func (m *Model) build(n *node) {
 		kid.key, kid.variant, kid.required, kid.depth, kid.unknown = n.key, true, n.required, n.depth, n.unknown
 		n.kids = []*node{kid}
 		m.openAtFirst(kid)
+	default: // the others hold nothing
 	}
 }
 
@@ -174,6 +176,7 @@ func (m *Model) openAtFirst(n *node) {
 		n.open = len(n.spec.props) <= openKids && (n.required || n.v.Is(value.Object))
 	case list:
 		n.open = n.v.Is(value.List) && len(n.v.Items) <= openItems && len(n.v.Items) > 0
+	default: // the others do not fold
 	}
 }
 

@@ -262,6 +262,7 @@ func (r *reader) fits(schema *value.Value, v *value.Value, depth int) int {
 			}
 		}
 		return best
+	default: // anything fits
 	}
 	return 1
 }

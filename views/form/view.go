@@ -247,6 +247,7 @@ func scalarView(th *theme.Theme, n *node) string {
 		return th.JSONNumber.Paint(safetext.Line(cut(n.v.String())))
 	case value.Bool, value.Null:
 		return th.JSONWord.Paint(n.v.String())
+	default: // containers are drawn as raw JSON here
 	}
 	return th.Text.Paint(safetext.Line(cut(n.v.String())))
 }
