@@ -24,7 +24,7 @@ type Client interface {
 }
 
 const (
-	pageSize  = 500
+	pageSize  = 200
 	batchSize = 20 // toolkits in one request
 	restTime  = 120 * time.Millisecond
 )
