@@ -22,7 +22,7 @@ func openURL(ctx context.Context, link string) tea.Cmd {
 	return func() tea.Msg {
 		u, err := url.Parse(link)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return views.ToastMsg{Kind: views.Bad, Text: "not a web link: " + link}
+			return views.ToastMsg{Kind: views.Bad, Text: "not a web link, so it is not opened"}
 		}
 		name, args := browser(os.Getenv, runtime.GOOS)
 		cmd := exec.Command(name, append(args, u.String())...) //nolint:noctx,gosec // the browser outlives trs

@@ -57,6 +57,7 @@ type Model struct {
 	doing    string
 	actErr   error
 	actWhat  string
+	acted    string // the toolkit of the account that is changed
 	asked    question
 	result   views.Status
 }

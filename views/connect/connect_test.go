@@ -258,7 +258,7 @@ func TestLink_StopsAtEscAndOnLeaving(t *testing.T) {
 	if !b.pane.beating() || b.pane.beat == old {
 		t.Error("it does not go on")
 	}
-	b.Key("esc").Sees("not waiting; the link lives another")
+	b.Key("esc").Sees("not waiting; the link lives until")
 	if b.pane.beating() {
 		t.Error("it waits after esc")
 	}

@@ -220,7 +220,7 @@ func refusal(config *api.Config, t *api.SessionToolkit, configs map[string]api.A
 	if configsKnown {
 		return why + " and the project has no auth config for it. Make one in the project, then name it under auth_configs in Config.", true
 	}
-	return why + ", and this key may not see whether the project has an auth config for it.", false
+	return why + ", and it is not known whether the project has an auth config for it.", false
 }
 
 // newestFirst orders accounts as they are shown.

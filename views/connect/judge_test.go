@@ -99,7 +99,7 @@ func TestRefusal_IsToldBeforeTrying(t *testing.T) {
 		"own config":  {configs: own, known: true, sure: true},
 		"named":       {config: api.Config{AuthConfigs: map[string]string{"github": "ac_9"}}, sure: true},
 		"none":        {known: true, want: "no auth config for it", sure: true},
-		"not visible": {want: "may not see", sure: false},
+		"not visible": {want: "not known whether", sure: false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.toolkit.Slug, test.toolkit.Name = "github", "GitHub"

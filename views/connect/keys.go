@@ -220,7 +220,7 @@ func (m *Model) do(what string, act func(context.Context) (string, error)) tea.C
 		return views.Toast(views.Info, "still "+m.doing)
 	}
 	ctx, req := m.acting.Begin(m.env.Ctx)
-	m.doing, m.actErr = what, nil
+	m.doing, m.actErr, m.acted = what, nil, m.detail.toolkit
 	return change(ctx, req, what, act)
 }
 
@@ -239,7 +239,7 @@ func (m *Model) changed(msg changedMsg) tea.Cmd {
 		done = "the account was gone already"
 	}
 	m.result = views.Status{Text: fmt.Sprintf("%s, in %s", done, status.Took(m.env.Now().Sub(since)))}
-	return tea.Batch(views.Toast(views.Good, done), views.Send(views.ConnectionsChangedMsg{}))
+	return tea.Batch(views.Toast(views.Good, done), views.Send(views.ConnectionsChangedMsg{Toolkit: m.acted}))
 }
 
 // Link is the link of the chosen toolkit, for the key that opens it.

@@ -11,7 +11,6 @@ import (
 	"trs/views/list"
 	"trs/views/safetext"
 	"trs/views/split"
-	"trs/views/status"
 	"trs/views/theme"
 )
 
@@ -82,11 +81,10 @@ func (m *Model) labelOf(t *api.SessionToolkit) string {
 func (m *Model) state(t *api.SessionToolkit) (string, *theme.Ink) {
 	th := m.env.Theme
 	if a := m.attemptFor(t.Slug); a != nil && a.open(m.env.Now()) {
-		rest := left(a.until.Sub(m.env.Now()))
-		if a.phase == paused {
-			return "◌ link " + rest, &th.Warn
+		if a.phase == paused { // nothing ticks: no countdown
+			return "◌ link is open", &th.Warn
 		}
-		return "◐ waits " + rest, &th.Accent
+		return "◐ waits " + left(a.until.Sub(m.env.Now())), &th.Accent
 	}
 	switch {
 	case !t.Enabled:
@@ -177,74 +175,6 @@ func (m *Model) stateLines(t *api.SessionToolkit, width int) []string {
 		text += "; " + m.env.Keys.Connect.Link.Help().Key + " starts a link"
 	}
 	return wrapped(*ink, text, "  ", width)
-}
-
-// attemptLines is the link that is open, and how it went.
-func (m *Model) attemptLines(t *api.SessionToolkit, width int) []string {
-	a := m.attemptFor(t.Slug)
-	if a == nil {
-		return nil
-	}
-	th, k, now := m.env.Theme, m.env.Keys, m.env.Now()
-	var lines []string
-	add := func(ink theme.Ink, text string) { lines = append(lines, wrapped(ink, text, "  ", width)...) }
-	again := k.Connect.Link.Help().Key + " starts a new link: an attempt cannot be resumed."
-	switch a.phase {
-	case waiting:
-		add(th.Accent, "◐ waiting until somebody finishes the link; it lives another "+left(a.until.Sub(now)))
-	case paused:
-		add(th.Warn, "◌ not waiting; the link lives another "+left(a.until.Sub(now))+", "+k.Connect.Wait.Help().Key+" waits again")
-	case active:
-		add(th.Good, "✓ connected at "+a.changes[len(a.changes)-1].at.Local().Format(time.TimeOnly))
-		if m.env.Live {
-			add(th.Muted, "A first call may still fail for up to a minute: repeat what only reads, never what writes.")
-		}
-	case failed:
-		why := a.reason
-		if why == "" {
-			why = string(a.status())
-		}
-		add(th.Bad, "✗ not connected: "+safetext.Line(why))
-		add(th.Muted, again)
-	case late:
-		add(th.Bad, "✗ the link's ten minutes are over: it is dead")
-		add(th.Muted, again)
-	}
-	if a.open(now) && a.url != "" {
-		lines = append(lines, m.urlLines(a, width)...)
-	}
-	if a.err != nil && a.waiting() {
-		add(th.Warn, "! the last look failed, trying again: "+safetext.Line(errorcard.Message(a.err)))
-	}
-	if len(a.changes) > 0 {
-		add(th.Muted, changesText(a.changes))
-	}
-	return lines
-}
-
-func (m *Model) urlLines(a *attempt, width int) []string {
-	th, k := m.env.Theme, m.env.Keys
-	hints := [][2]string{
-		{k.Global.OpenLink.Help().Key, "opens it"}, {k.Global.Copy.Help().Key, "copies it"}, {k.Connect.Reveal.Help().Key, "shows it whole"},
-	}
-	shown := shorten(a.url)
-	if m.detail.reveal {
-		shown, hints[2][1] = a.url, "hides it"
-	}
-	lines := wrapped(th.Text, safetext.Line(shown), "    ", width)
-	var parts []string
-	for _, hint := range hints {
-		parts = append(parts, th.Key.Paint(hint[0])+" "+th.Muted.Paint(hint[1]))
-	}
-	return append(lines, "    "+strings.Join(parts, "   "))
-}
-
-func changesText(changes []stateChange) string {
-	parts := make([]string, len(changes))
-	for i, c := range changes {
-		parts[i] = c.at.Local().Format(time.TimeOnly) + " " + safetext.Line(string(c.status))
-	}
-	return strings.Join(parts, " → ")
 }
 
 func (m *Model) errorLines(t *api.SessionToolkit, width int) []string {
@@ -366,144 +296,4 @@ func (m *Model) fact(label, value string, width int) []string {
 	lines := wrapped(th.Text, safetext.Line(value), strings.Repeat(" ", room+2), width)
 	lines[0] = "  " + th.Muted.Paint(safetext.Pad(label, room)) + strings.TrimPrefix(lines[0], strings.Repeat(" ", room+2))
 	return lines
-}
-
-// accountLine is one account in a line.
-func (m *Model) accountLine(i int) string {
-	a, v := &m.detail.accounts[i], m.detail.verdicts[i]
-	width, _ := m.split.Size(split.Detail)
-	th := m.env.Theme
-	mark := "  "
-	chosen := i == m.detail.row
-	if chosen && m.split.Focus() == split.Detail {
-		mark = th.Accent.Paint("▌") + " "
-	}
-	state, ink := string(a.Status), statusInk(th, a.Status)
-	symbol := sign(a.Status)
-	if a.missing || a.err != nil {
-		state, symbol = "not found", "✗"
-		ink = &th.Bad
-		if !a.missing {
-			state = "unknown"
-		}
-	}
-	when := ""
-	if at, ok := a.CreatedAt.Time(); ok {
-		when = status.Ago(at, m.env.Now())
-	}
-	use := th.Muted
-	if v.used {
-		use = th.Good
-	}
-	room := min(max(8, width-2-2-13-11-10), 40)
-	line := mark + ink.Paint(symbol) + " " + th.Text.Paint(safetext.Pad(safetext.Middle(safetext.Line(a.Label()), room-1), room)) +
-		ink.Paint(safetext.Pad(safetext.Line(state), 13)) + th.Muted.Paint(safetext.Pad(when, 11)) + use.Paint(safetext.Pad(v.word, 9))
-	if chosen {
-		line = safetext.Pad(line, width)
-		if m.split.Focus() == split.Detail {
-			return th.Selected.Over(line)
-		}
-		return th.SelectedBlurred.Over(line)
-	}
-	return line
-}
-
-// facts is the lines of the chosen account.
-func (m *Model) facts() []string {
-	a, ok := m.chosenAccount()
-	if !ok {
-		return nil
-	}
-	width, _ := m.split.Size(split.Detail)
-	th := m.env.Theme
-	v := m.detail.verdicts[m.detail.row]
-	ink := th.Warn
-	if v.used {
-		ink = th.Good
-	}
-	lines := wrapped(ink, "→ "+safetext.Line(v.why), "    ", width)
-	add := func(label, value string) {
-		if value != "" {
-			for _, line := range m.fact(label, value, width-2) {
-				lines = append(lines, "  "+line)
-			}
-		}
-	}
-	if a.StatusReason != nil {
-		add("reason", *a.StatusReason)
-	}
-	if text := a.State.Error; text != "" {
-		add("provider", strings.TrimSuffix(text+": "+a.State.ErrorDescription, ": "))
-	}
-	add("id", a.ID)
-	if a.WordID != nil && *a.WordID != a.Label() {
-		add("word id", *a.WordID)
-	}
-	add("auth", authText(&a))
-	add("who", m.whose(&a))
-	if at, ok := a.CreatedAt.Time(); ok {
-		add("created", status.Exact(at))
-	}
-	if a.err != nil && !a.missing {
-		add("error", errorcard.Message(a.err))
-	}
-	return append(append(lines, m.scopeLines(a.State.Scopes, width)...), "")
-}
-
-// scopeLines is what the user has granted, one scope in a line.
-func (m *Model) scopeLines(scopes []string, width int) []string {
-	const most = 12
-	th := m.env.Theme
-	var lines []string
-	for i, scope := range scopes {
-		label := ""
-		if i == 0 {
-			label = "scopes"
-		}
-		text := safetext.Middle(safetext.Line(scope), max(8, width-16))
-		if i == most {
-			text = "and " + list.Count(len(scopes)-most) + " more"
-		}
-		lines = append(lines, "    "+th.Muted.Paint(safetext.Pad(label, 9))+th.Text.Paint(text))
-		if i == most {
-			break
-		}
-	}
-	return lines
-}
-
-func authText(a *account) string {
-	scheme := a.State.AuthScheme
-	if scheme == "" {
-		scheme = a.AuthConfig.AuthScheme
-	}
-	text := strings.TrimSpace(scheme + " " + a.AuthConfig.ID)
-	switch {
-	case a.AuthConfig.ID == "":
-		return scheme
-	case a.AuthConfig.IsComposioManaged:
-		return text + ", by the vendor's own app"
-	}
-	return text + ", of the project"
-}
-
-// whose is who may use an account, and whether the config names it.
-func (m *Model) whose(a *account) string {
-	if a.missing || a.err != nil {
-		return "pinned by the session's config"
-	}
-	text := "private"
-	if a.shared() {
-		text = "shared"
-		if a.Experimental.ACL == nil {
-			text += ", with an access list that this key may not see"
-		}
-	}
-	if a.UserID != "" && a.UserID != m.session.Config.UserID {
-		text += ", belongs to " + a.UserID
-	}
-	if a.pinned {
-		text += ", pinned by the session"
-	}
-	return text
 }
