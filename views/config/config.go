@@ -333,12 +333,14 @@ func (m *Model) handleOpened(session api.Session) tea.Cmd {
 }
 
 func (m *Model) handleClosed(msg views.SessionClosedMsg) tea.Cmd {
-	if m.live == nil || m.live.ID != msg.ID {
-		return nil
-	}
 	var forget tea.Cmd
-	if msg.Deleted && m.draft() != nil {
-		forget = m.dropDraft()
+	if msg.Deleted {
+		delete(m.drafts, msg.ID)
+		m.dirty[msg.ID] = true
+		forget = m.writeDirty()
+	}
+	if m.live == nil || m.live.ID != msg.ID {
+		return forget
 	}
 	m.save.Cancel()
 	m.reread.Cancel()

@@ -293,3 +293,30 @@ func TestView_IsExact(t *testing.T) {
 }
 
 func decode(source string, into any) error { return json.Unmarshal([]byte(source), into) }
+
+func FuzzFromRequest(f *testing.F) {
+	for _, source := range []string{
+		`{"user_id":"u"}`, `{"user_id":"u","tags":["readOnlyHint"],"tools":{"a":{"tags":{"enable":[]}}},"manage_connections":{"enable":null}}`,
+		`{"user_id":"u","preload":{"tools":"all"},"search":{},"experimental":{"permissions":{"default":"allow_all"}},"premium_usage":false}`, `[`, `{"user_id":1}`,
+	} {
+		f.Add(source)
+	}
+	base := leaves{"user_id": `"u"`, "preload": `{"tools":[]}`, "search.enable": "true"}
+	f.Fuzz(func(t *testing.T, source string) {
+		now, problems := fromRequest([]byte(source), base)
+		if len(problems) > 0 {
+			return
+		}
+		d := draft{version: 1, base: base, now: now}
+		if _, err := d.patch(); err != nil {
+			t.Errorf("%s was taken and cannot be sent: %v", source, err)
+		}
+		again, err := createRequest(now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back, problems := fromRequest([]byte(again), now); len(problems) > 0 || len(differing(back, now)) > 0 {
+			t.Errorf("%s became %s: %v, %v", source, again, problems, differing(back, now))
+		}
+	})
+}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -224,6 +225,7 @@ func remarks(c api.Config) []remark {
 	if m := c.ManageConnections; m != nil && !m.Enabled && m.EnableWaitForConnections != nil && *m.EnableWaitForConnections {
 		add("manage_connections.enable_wait_for_connections", "Without the manager the wait helper is hidden, too.")
 	}
+	slices.SortStableFunc(out, func(a, b remark) int { return strings.Compare(a.path, b.path) })
 	return out
 }
 

@@ -3,6 +3,8 @@ package config
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -131,8 +133,8 @@ func (m *Model) leftLines(width int) []string {
 		for _, text := range m.consequences(d) {
 			lines = append(lines, paragraph("! "+text, width, t.Warn.Paint)...)
 		}
-		for path, problem := range m.problems {
-			lines = append(lines, paragraph("✗ "+path+": "+problem, width, t.Bad.Paint)...)
+		for _, path := range slices.Sorted(maps.Keys(m.problems)) {
+			lines = append(lines, paragraph("✗ "+path+": "+m.problems[path], width, t.Bad.Paint)...)
 		}
 		if len(lines) > 2 {
 			lines = append(lines, "")
