@@ -1,4 +1,5 @@
-// The official TypeScript client, over every operation and its main failures.
+// The official TypeScript client, over the operations of a session, its accounts
+// and their main failures.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import Composio, {
@@ -7,6 +8,7 @@ import Composio, {
   ConflictError,
   NotFoundError,
 } from '@composio/client';
+import { refused } from './refused.mjs';
 import { API_KEY, control, serve, submitLink } from './server.mjs';
 
 let server, client, sessions, id, open; // id: the demo session with its filters; open: the same user without any
@@ -19,22 +21,6 @@ before(async () => {
   open = (await sessions.create({ user_id: server.demo.user })).session_id;
 });
 after(() => server.stop());
-
-/** Asserts that the call fails with the class, and the envelope's slug and code. */
-async function refused(call, errorClass, slug, code) {
-  const error = await call.then(
-    () => assert.fail('the call succeeded'),
-    e => e,
-  );
-  assert.ok(error instanceof errorClass, `${error.constructor.name}: ${error.message}`);
-  const envelope = error.error.error;
-  assert.equal(envelope.status, error.status);
-  if (slug) assert.equal(envelope.slug, slug);
-  if (code) assert.equal(envelope.code, code);
-  assert.ok(envelope.message.length > 0);
-  assert.ok(envelope.request_id.length > 0);
-  return envelope;
-}
 
 describe('create', () => {
   test('the smallest request takes the defaults', async () => {
@@ -455,44 +441,6 @@ describe('mounts', () => {
     assert.equal(page.items.length, 1);
     const next = await sessions.files.list('files', { session_id: id, limit: 1, cursor: page.next_cursor });
     assert.ok(next.items[0].mount_relative_path > page.items[0].mount_relative_path);
-  });
-});
-
-describe('catalogue and auth configs', () => {
-  test('tools: filters, order, clamped limit, cursor', async () => {
-    const page = await client.tools.list({ toolkit_slug: 'gmail,github', limit: 2 });
-    assert.equal(page.items.length, 2);
-    assert.ok(page.items[0].slug < page.items[1].slug);
-    const next = await client.tools.list({ toolkit_slug: 'gmail,github', limit: 2, cursor: page.next_cursor });
-    assert.notEqual(next.items[0].slug, page.items[0].slug);
-    const all = await client.tools.list({ limit: 9999 });
-    assert.ok(all.total_items >= 220);
-    const named = await client.tools.list({ tool_slugs: 'GMAIL_SEND_EMAIL,GMAIL_NOPE', toolkit_slug: 'slack' });
-    assert.deepEqual(named.items.map(t => t.slug), ['GMAIL_SEND_EMAIL']);
-    const tagged = await client.tools.list({ toolkit_slug: 'gmail', tags: ['readOnlyHint'], limit: 100 });
-    assert.ok(tagged.items.length > 0 && tagged.items.every(t => t.tags.includes('readOnlyHint')));
-    assert.equal((await client.tools.list({})).items.length, 20);
-  });
-  test('one tool, and one that does not exist', async () => {
-    assert.equal((await client.tools.retrieve('GMAIL_SEND_EMAIL')).toolkit.slug, 'gmail');
-    await refused(client.tools.retrieve('GMAIL_SEND_FAX'), NotFoundError, 'Tool_ToolNotFound', 2401);
-  });
-  test('toolkits: at least 24, searched, one, none', async () => {
-    const all = await client.toolkits.list({ limit: 1000 });
-    assert.ok(all.total_items >= 24);
-    assert.ok((await client.toolkits.list({ search: 'mail' })).items.some(t => t.slug === 'gmail'));
-    await refused(client.toolkits.list({ search: 'gm' }), BadRequestError);
-    const gmail = await client.toolkits.retrieve('gmail');
-    assert.equal(gmail.enabled, true);
-    assert.ok(gmail.auth_config_details.length > 0);
-    await refused(client.toolkits.retrieve('nosuchtoolkit'), NotFoundError);
-  });
-  test('auth configs: list and one', async () => {
-    const list = await client.authConfigs.list({ toolkit_slug: 'gmail' });
-    assert.ok(list.items.length > 0);
-    const one = await client.authConfigs.retrieve(list.items[0].id);
-    assert.equal(one.id, list.items[0].id);
-    await refused(client.authConfigs.retrieve('ac_doesnotexist'), NotFoundError, 'Auth_Config_NotFound');
   });
 });
 
