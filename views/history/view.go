@@ -108,6 +108,9 @@ func (m *Model) detail() (frame.Options, string) {
 		return frame.Options{Title: v.name()}, "\n  " + th.Muted.Paint(body)
 	}
 	o := frame.Options{Title: now.name(), Note: [...]string{"by path", "as text"}[m.mode], Footer: m.diff.Footer()}
+	if m.against && m.from == 0 && m.to == 0 {
+		o.Note += " · with live"
+	}
 	first := " " + th.Muted.Paint("  nothing came before it that the server has")
 	if old != nil {
 		o.Title = old.name() + " → " + now.name()
