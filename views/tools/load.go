@@ -36,6 +36,7 @@ type load struct {
 	find  views.Latest
 	rows  []*row // as they came
 	begun time.Time
+	since time.Time // when reading went on last
 	total int // of the server's list, 0 when it cannot be said
 	seen  int // tools that the server has sent, shown or not
 	next  step
@@ -65,8 +66,7 @@ func (m *Model) reload() tea.Cmd {
 	}
 	ctx, req := m.ground.Begin(m.env.Ctx)
 	cmd := readGround(ctx, m.client, req, *m.session)
-	ctx, req = m.loads[exposed].find.Begin(m.env.Ctx)
-	return tea.Batch(cmd, readExposed(ctx, m.client, req, m.session.ID, step{}, roomForSchemas))
+	return tea.Batch(cmd, m.read(exposed, step{}))
 }
 
 // handleGround begins the walk over the catalogue.
@@ -105,6 +105,9 @@ func sameLimits(a, b map[string]limit) bool {
 func (m *Model) read(list which, at step) tea.Cmd {
 	l := &m.loads[list]
 	l.next, l.more, l.err = at, true, nil
+	if at.number == 0 {
+		l.since = m.env.Now()
+	}
 	var ctx context.Context
 	var req uint64
 	ctx, req = l.find.Begin(m.env.Ctx)
@@ -262,6 +265,7 @@ func (m *Model) carryOn() tea.Cmd {
 	var cmds []tea.Cmd
 	for i := range m.loads {
 		if l := &m.loads[i]; l.more && !l.find.Busy() {
+			l.since = m.env.Now()
 			cmds = append(cmds, m.read(which(i), l.next))
 		}
 	}

@@ -166,21 +166,22 @@ func (m *Model) Status() views.Status {
 	case m.ground.Busy() && m.judge.config == nil:
 		return views.Status{Busy: true, Since: m.ground.Since(), Text: "reading connections"}
 	case l.find.Busy():
-		return views.Status{Busy: true, Since: l.find.Since(), Text: "reading tools" + m.progress(l)}
+		return views.Status{Busy: true, Since: l.since, Text: m.progress(l)}
 	case m.one.Busy():
 		return views.Status{Busy: true, Since: m.one.Since(), Text: "reading the schema"}
 	}
 	return m.result
 }
 
+// progress is how far a walk has come, short enough for a narrow status line.
 func (m *Model) progress(l *load) string {
 	switch {
-	case l.total > 0 && m.source() != excluded:
-		return ": " + list.Count(l.seen) + " of " + list.Count(l.total)
+	case l.total > 0 && l.seen > 0 && m.source() != excluded:
+		return list.Count(l.seen) + " of " + list.Count(l.total) + " tools"
 	case l.seen > 0:
-		return ": " + list.Count(l.seen) + " so far"
+		return list.Count(l.seen) + " tools so far"
 	}
-	return ""
+	return "reading tools"
 }
 
 // Update handles keys and mouse while the pane is in front, and every other
