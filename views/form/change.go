@@ -169,13 +169,7 @@ func (m *Model) cycle(n *node, by int) tea.Cmd {
 		if len(n.spec.choices) == 0 {
 			return m.change(n, value.NewNull())
 		}
-		at := -1
-		for i, c := range n.spec.choices {
-			if value.Equal(c, n.v) {
-				at = i
-				break
-			}
-		}
+		at := n.spec.find(n.v)
 		if at < 0 && by < 0 {
 			at = 0
 		}

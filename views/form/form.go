@@ -15,6 +15,10 @@
 // program work. The pane hands the form what it does not want for itself. Mouse
 // events go to Mouse, with the place inside the form.
 //
+// FillExamples gives what is missing an example, ShowErrors and FocusField lead
+// to what is wrong, SetRaw shows the JSON, EditAll opens $EDITOR, and Unchecked
+// says why nothing is checked when a schema cannot be read.
+//
 // Fields that were not touched are not in the value, nor are defaults. Members
 // that the schema does not know stay. Numbers keep their digits.
 package form

@@ -260,6 +260,31 @@ func fields(n int) string {
 	return out.String()
 }
 
+func BenchmarkForm_LongEnum(b *testing.B) {
+	var values []string
+	for i := range 100_000 {
+		values = append(values, fmt.Sprintf(`"value number %d"`, i))
+	}
+	m := New(newEnv(b, "dark"), Parse([]byte(`{"properties":{"a":{"enum":[`+strings.Join(values, ",")+`]}}}`)), []byte(`{"a":"value number 99999"}`))
+	m.SetFocused(true)
+	m.SetSize(76, 20)
+	b.Run("view", func(b *testing.B) {
+		for b.Loop() {
+			m.View()
+		}
+	})
+	b.Run("key", func(b *testing.B) {
+		for b.Loop() {
+			m.Update(keyTypes["left"])
+		}
+	})
+	b.Run("pick", func(b *testing.B) {
+		for b.Loop() {
+			m.Update(keyTypes["enter"])
+		}
+	})
+}
+
 func BenchmarkForm(b *testing.B) {
 	for _, n := range []int{100, 500, 100_000} {
 		schema := Parse([]byte(fields(n)))

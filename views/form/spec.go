@@ -31,7 +31,8 @@ type spec struct {
 	initial  *value.Value // the default
 	examples []*value.Value
 	choices  []*value.Value
-	labels   []string // of the choices, where their titles differ from them
+	places   map[string]int // of the choices, made when it is needed
+	labels   []string       // of the choices, where their titles differ from them
 
 	props   []prop
 	more    *value.Value // the schema of further members; nil for any
@@ -117,6 +118,29 @@ func (r *reader) kind(s *spec, depth int) {
 	default:
 		r.typed(s, typeOf(schema), depth)
 	}
+}
+
+// find is the place of a value among the choices, -1 when it is none of them.
+func (s *spec) find(v *value.Value) int {
+	if v == nil {
+		return -1
+	}
+	if s.places == nil {
+		s.places = make(map[string]int, len(s.choices))
+		for i := len(s.choices) - 1; i >= 0; i-- {
+			s.places[s.choices[i].String()] = i
+		}
+	}
+	if at, ok := s.places[v.String()]; ok {
+		return at
+	}
+	const few = 1000 // other spellings of the same value
+	for i, c := range s.choices[:min(len(s.choices), few)] {
+		if value.Equal(c, v) {
+			return i
+		}
+	}
+	return -1
 }
 
 // choose makes an enum; null among its values is not a choice of its own.

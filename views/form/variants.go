@@ -237,12 +237,7 @@ func (r *reader) fits(schema *value.Value, v *value.Value, depth int) int {
 	}
 	switch s.shape {
 	case choice:
-		for _, c := range s.choices {
-			if value.Equal(c, v) {
-				return 8
-			}
-		}
-		return -1
+		return when(s.find(v) >= 0, 8)
 	case text:
 		return when(v.Is(value.Text), 4)
 	case number:

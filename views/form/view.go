@@ -198,12 +198,7 @@ func (m *Model) valueView(n *node, here bool, width int) string {
 // position is how many values there are to go through, and which it is.
 func (m *Model) position(n *node) (count, at int) {
 	if n.shape() == choice {
-		for i, c := range n.spec.choices {
-			if value.Equal(c, n.v) {
-				return len(n.spec.choices), i
-			}
-		}
-		return len(n.spec.choices), -1
+		return len(n.spec.choices), n.spec.find(n.v)
 	}
 	return 0, -1
 }

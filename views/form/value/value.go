@@ -254,10 +254,13 @@ func Equal(a, b *Value) bool {
 		return a == b
 	case a.Kind != b.Kind || a.Len() != b.Len():
 		return false
+	case a.raw == b.raw && a.Kind != List && a.Kind != Object:
+		return true
 	case a.Kind == Number:
-		return a.raw == b.raw || sameNumber(a.raw, b.raw)
+		return sameNumber(a.raw, b.raw)
 	case a.Kind == Text:
-		return a.Text() == b.Text()
+		escaped := strings.IndexByte(a.raw, '\\') >= 0 || strings.IndexByte(b.raw, '\\') >= 0
+		return escaped && a.Text() == b.Text()
 	case a.Kind == List:
 		return slices.EqualFunc(a.Items, b.Items, Equal)
 	case a.Kind == Object:
@@ -268,7 +271,7 @@ func Equal(a, b *Value) bool {
 		}
 		return true
 	}
-	return a.raw == b.raw
+	return false
 }
 
 // sameNumber compares numbers that a float holds without loss.
