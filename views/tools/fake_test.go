@@ -280,6 +280,17 @@ func TestWalk_StopsAndReadsOn(t *testing.T) {
 	}
 }
 
+func TestRefresh_StaysOnTheChosenTool(t *testing.T) {
+	c, s := many(900)
+	b := with(t, "dark", 120, 37, c, s)
+	b.Press(b.env.Keys.List.Bottom).Key("up").Key("up").Key("up")
+	before := copied(t, b, "slug")
+	b.Press(b.env.Keys.Global.Refresh)
+	if got := copied(t, b, "slug"); got != before {
+		t.Errorf("stands on %s, not on %s", got, before)
+	}
+}
+
 func TestFailure_KeepsWhatIsThere(t *testing.T) {
 	c := small()
 	b := with(t, "dark", 120, 37, c, session())

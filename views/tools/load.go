@@ -37,8 +37,8 @@ type load struct {
 	rows  []*row // as they came
 	begun time.Time
 	since time.Time // when reading went on last
-	total int // of the server's list, 0 when it cannot be said
-	seen  int // tools that the server has sent, shown or not
+	total int       // of the server's list, 0 when it cannot be said
+	seen  int       // tools that the server has sent, shown or not
 	next  step
 	more  bool // next is still to be read
 	done  bool // all is there
@@ -61,6 +61,9 @@ func (m *Model) reload() tea.Cmd {
 	m.stale, m.rewalk, m.kept, m.withHelpers = false, true, 0, false
 	m.ground.Cancel()
 	m.result = views.Status{}
+	if r, ok := m.current().Selected(); ok {
+		m.wanted = r.slug
+	}
 	for i := range m.loads {
 		m.loads[i].reset(m.env.Now())
 	}
@@ -179,6 +182,9 @@ func (m *Model) add(from which, rows []*row) tea.Cmd {
 // walk.
 func (m *Model) extend(to which, rows []*row) tea.Cmd {
 	l := &m.loads[to]
+	if to == m.list {
+		defer m.findAgain()
+	}
 	if !l.fresh {
 		l.fresh, l.rows = true, rows
 		return m.lists[to].SetItems(l.rows)
@@ -188,6 +194,14 @@ func (m *Model) extend(to which, rows []*row) tea.Cmd {
 		return m.sort(to)
 	}
 	return m.lists[to].Extend(l.rows)
+}
+
+// findAgain stands on the tool that was chosen before everything was read anew,
+// as soon as it is there again.
+func (m *Model) findAgain() {
+	if m.wanted != "" && m.current().SelectKey(m.wanted) {
+		m.wanted = ""
+	}
 }
 
 // finish ends a walk.

@@ -40,6 +40,7 @@ type Model struct {
 	list    which // the one that is shown
 	before  which // the one to come back to from the excluded ones
 	order   order
+	wanted  string // the tool to stand on again after reading anew
 	focused bool
 
 	session     *api.Session
@@ -189,6 +190,7 @@ func (m *Model) progress(l *load) string {
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
+		m.wanted = "" // somebody chooses anew
 		return tea.Batch(m.handleKey(msg), m.follow())
 	case tea.MouseMsg:
 		return tea.Batch(m.handleMouse(msg), m.follow())
@@ -256,7 +258,7 @@ func (m *Model) forget() {
 		m.loads[i] = load{}
 		m.lists[i].SetItems(nil)
 	}
-	m.shown = ""
+	m.shown, m.wanted = "", ""
 	m.card.Show(nil)
 }
 
