@@ -7,7 +7,6 @@ import (
 
 	"trs/api"
 	"trs/views"
-	"trs/views/errorcard"
 	"trs/views/list"
 	"trs/views/status"
 )
@@ -80,7 +79,7 @@ func (m *Model) handleItems(msg itemsReadMsg) tea.Cmd {
 		m.read.Cancel()
 		m.err = msg.err
 		m.partial = m.root == m.loading && m.root.count > 0
-		m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
+		m.result = views.Status{Text: "the files were not listed", Err: true}
 		return tea.Batch(m.show(), m.follow())
 	}
 	m.err, m.partial = nil, false

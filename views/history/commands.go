@@ -163,7 +163,7 @@ func (m *Model) handlePage(msg pageReadMsg) tea.Cmd {
 func (m *Model) firstPage(msg pageReadMsg) tea.Cmd {
 	m.err = msg.err
 	if msg.err != nil {
-		m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
+		m.result = views.Status{Text: "the history was not loaded", Err: true}
 		return nil
 	}
 	m.older.Cancel()

@@ -254,6 +254,7 @@ func TestHistory_FailureAndRetry(t *testing.T) {
 	f.err = nil
 	d.Press(keys.Global.Refresh).Sees("v149 → v150")
 	f.err = errors.New("gone")
+	d.Press(keys.Global.Refresh).Sees("loading the history failed").Key("esc").Sees("v149 → v150")
 	d.Press(keys.List.Bottom).Sees("100 loaded")
 	f.err = nil
 	d.Press(keys.Global.Refresh, keys.List.Bottom, keys.List.Bottom).Sees("150 of 150")

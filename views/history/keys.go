@@ -119,6 +119,9 @@ func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
 		m.older.Cancel()
 		m.tail = errStopped
 		m.result = views.Status{Text: "stopped loading; " + m.env.Keys.Global.Refresh.Help().Key + " goes on"}
+	case m.err != nil && len(m.list.Items()) > 0: // what was loaded before is still good
+		m.err = nil
+		return nil
 	case m.list.Filter() != "":
 		return m.list.Update(msg)
 	default:
