@@ -205,6 +205,8 @@ func (m *Model) toolkitFacts(t *api.SessionToolkit, width int) []string {
 	}
 	if schemes := t.ComposioManagedAuthSchemes; len(schemes) > 0 {
 		lines = append(lines, m.fact("auth", strings.Join(schemes, ", ")+", by the vendor's own app", width)...)
+	} else if why, _ := refusal(&m.session.Config, t, m.configs, m.known); why == "" {
+		lines = append(lines, m.fact("auth", "by an auth config of the project", width)...)
 	} else {
 		lines = append(lines, m.fact("auth", "no vendor's app: it needs an auth config of the project", width)...)
 	}

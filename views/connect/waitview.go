@@ -22,7 +22,7 @@ func (m *Model) attemptLines(t *api.SessionToolkit, width int) []string {
 	again := k.Connect.Link.Help().Key + " starts a new link: an attempt cannot be resumed."
 	switch a.phase {
 	case waiting:
-		add(th.Accent, "◐ waiting until somebody finishes the link; it lives another "+left(a.until.Sub(now)))
+		add(th.Accent, "◐ waiting until somebody finishes the link: "+left(a.until.Sub(now))+" left")
 	case paused:
 		add(th.Warn, "◌ not waiting; the link lives until "+a.until.Local().Format(time.TimeOnly)+", "+k.Connect.Wait.Help().Key+" waits again")
 	case active:
