@@ -102,16 +102,32 @@ func (s *Server) open(ctx context.Context) (err error) {
 	} else if err = os.MkdirAll(s.dir, 0o700); err != nil {
 		return fmt.Errorf("make the sandbox's data directory: %w", err)
 	}
-	if s.store, err = store.Open(ctx, s.dir, s.opts.Dir != ""); err != nil {
-		return err
-	}
-	s.close = append(s.close, s.store.Close)
-	if s.files, err = mount.Open(ctx, s.dir, s.store, s.now); err != nil {
+	// The catalogue needs the processor, the database waits for the disk.
+	loaded := make(chan error, 1)
+	go func() { loaded <- s.loadCatalog() }()
+	err = s.openStore(ctx)
+	if err = errors.Join(err, <-loaded); err != nil {
 		return err
 	}
 	if s.services, err = simulate.New(s.store); err != nil {
 		return fmt.Errorf("load the simulated services: %w", err)
 	}
+	s.openRunning()
+	return nil
+}
+
+// openStore opens the database and the files of mounts.
+func (s *Server) openStore(ctx context.Context) (err error) {
+	if s.store, err = store.Open(ctx, s.dir, s.opts.Dir != ""); err != nil {
+		return err
+	}
+	s.close = append(s.close, s.store.Close)
+	s.files, err = mount.Open(ctx, s.dir, s.store, s.now)
+	return err
+}
+
+// loadCatalog reads the tools that there are.
+func (s *Server) loadCatalog() error {
 	extra, err := packs()
 	if err != nil {
 		return err
@@ -127,7 +143,6 @@ func (s *Server) open(ctx context.Context) (err error) {
 	for _, problem := range s.problems {
 		s.logf("catalogue: %v", problem)
 	}
-	s.openRunning()
 	return nil
 }
 

@@ -44,7 +44,8 @@ func Open(ctx context.Context, dir string, durable bool) (*Store, error) {
 		return nil, fmt.Errorf("open the sandbox database: %w", err)
 	}
 	write.SetMaxOpenConns(1)
-	if _, err := write.ExecContext(ctx, schema); err != nil {
+	// In one transaction, because each would wait for the disk.
+	if _, err := write.ExecContext(ctx, "BEGIN IMMEDIATE;"+schema+";COMMIT"); err != nil {
 		write.Close()
 		return nil, fmt.Errorf("prepare the sandbox database in %s: %w", dir, err)
 	}
