@@ -82,12 +82,24 @@ func (m *Model) handleEdited(msg views.EditedMsg) tea.Cmd {
 			m.env.Keys.Global.Edit.Help().Key+" edits it again"))
 	}
 	next.now, next.refused = now, ""
-	changes := len(next.changes())
-	said := plural(changes, "change") + " from the editor"
-	if changes == 0 {
+	changes := next.changes()
+	said := plural(len(changes), "change") + " from the editor"
+	if len(changes) == 0 {
 		said = "the JSON says what the session has"
 	}
-	return tea.Batch(m.keepDraft(next), views.Toast(views.Info, said))
+	cmd := m.keepDraft(next)
+	m.show(changes)
+	return tea.Batch(cmd, views.Toast(views.Info, said))
+}
+
+// show chooses the first of the fields that the table has.
+func (m *Model) show(paths []string) {
+	for i, r := range m.list.Items() {
+		if slices.Contains(paths, r.path) && m.list.Filter() == "" {
+			m.list.Select(i)
+			return
+		}
+	}
 }
 
 // fromRequest reads a create request as a config. What requests cannot say, and

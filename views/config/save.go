@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -160,7 +161,9 @@ func (m *Model) handleSaved(msg savedMsg) tea.Cmd {
 		if api.OutcomeUnknown(msg.err) {
 			reload = views.Send(views.ReloadSessionMsg{})
 		}
-		return tea.Batch(m.rebuild(), reload)
+		cmd := m.rebuild()
+		m.show(slices.Collect(maps.Keys(m.problems)))
+		return tea.Batch(cmd, reload)
 	}
 	base, err := leavesOf(msg.session.Config)
 	if err != nil {
