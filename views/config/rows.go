@@ -69,7 +69,7 @@ func buildRows(s *api.Session, base, now leaves, problems map[string]string) []r
 func addChildren(add func(field), child field, block string, base, now leaves) {
 	keys := now.children(block)
 	for _, key := range base.children(block) {
-		if !slices.Contains(keys, key) {
+		if _, still := now[block+"."+key]; !still {
 			keys = append(keys, key)
 		}
 	}
