@@ -213,7 +213,9 @@ func (x *Index) Query(text string, limit int, allow func(slug string) bool, extr
 	best := ranking{limit: limit}
 	x.rankDocuments(query, asked, allow, &best)
 	for _, doc := range extra {
-		if s := x.scoreExtra(query, doc) * asked.fit(actionOf(doc.Slug)); s > 0 {
+		// Who brings a tool along means it no less than the most used one.
+		s := x.scoreExtra(query, doc) * (1 + popularLift) * asked.fit(actionOf(doc.Slug))
+		if s > 0 {
 			best.add(candidate{doc.Slug, s, doc.Popularity})
 		}
 	}
