@@ -12,6 +12,7 @@ import (
 // TestDemo replays demo.tape in a shell of its own and checks what each scene
 // promises, so that the recording cannot rot.
 func TestDemo_ShowsWhatItPromises(t *testing.T) {
+	t.Parallel()
 	script := demoTape(t)
 	ptytest.Binary(t) // the shell finds it through PATH
 	p := ptytest.Start(t, ptytest.Options{

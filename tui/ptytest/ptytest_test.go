@@ -12,6 +12,7 @@ var keys = keymap.Default()
 func TestMain(m *testing.M) { ptytest.Main(m) }
 
 func TestProgram_OpensTheDemoSessionAndLeavesTheTerminalAsItWas(t *testing.T) {
+	t.Parallel()
 	p := ptytest.Start(t, ptytest.Options{})
 	p.See(`SANDBOX 127\.0\.0\.1:\d+`, `user maya@example\.com`, `session trs_\w+`)
 	if left := p.Left(); len(left) < 3 {

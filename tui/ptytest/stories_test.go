@@ -29,6 +29,7 @@ func newSession(p *ptytest.Program, user string) (id string) {
 }
 
 func TestStory_CreateASessionFindAToolAndRunIt(t *testing.T) {
+	t.Parallel()
 	p := open(t, ptytest.Options{})
 	newSession(p, "zoe@example.com")
 	p.Press(keys.Global.Pane3, keys.Search.Query).Type("compute the sha256 hash of a text").Key("enter")
@@ -40,6 +41,7 @@ func TestStory_CreateASessionFindAToolAndRunIt(t *testing.T) {
 }
 
 func TestStory_ConnectAnAccountThroughItsPage(t *testing.T) {
+	t.Parallel()
 	p := open(t, ptytest.Options{})
 	newSession(p, "zoe@example.com")
 	p.Press(keys.Global.Pane8).See(`Notion`, `Gmail`)
@@ -58,6 +60,7 @@ func TestStory_ConnectAnAccountThroughItsPage(t *testing.T) {
 }
 
 func TestStory_ChangeTheConfigAndReadTheDifference(t *testing.T) {
+	t.Parallel()
 	p := open(t, ptytest.Options{})
 	p.Press(keys.Global.Pane2).See(`version 7`, `only 6: gmail`)
 	p.Key("enter").See(`only these`)
@@ -72,6 +75,7 @@ func TestStory_ChangeTheConfigAndReadTheDifference(t *testing.T) {
 }
 
 func TestStory_AFileGoesThereAndBackByteForByte(t *testing.T) {
+	t.Parallel()
 	p := open(t, ptytest.Options{})
 	content := make([]byte, 300_000)
 	if _, err := rand.Read(content); err != nil {
@@ -95,6 +99,7 @@ func TestStory_AFileGoesThereAndBackByteForByte(t *testing.T) {
 }
 
 func TestStory_TheServerDiesAndComesBack(t *testing.T) {
+	t.Parallel()
 	server := serve(t)
 	o := server.options()
 	o.Args = append(o.Args, "--session", server.session)
@@ -112,6 +117,7 @@ func TestStory_TheServerDiesAndComesBack(t *testing.T) {
 }
 
 func TestStory_TheServerDiesWhileAToolRuns(t *testing.T) {
+	t.Parallel()
 	server := serve(t, "--fault", "latency=60s@execute")
 	o := server.options()
 	o.Args = append(o.Args, "--session", server.session)
