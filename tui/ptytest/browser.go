@@ -32,7 +32,7 @@ func Browser(tb testing.TB) []string {
 
 // browse is the test's binary as a browser; it returns the exit code.
 func browse(args []string) int {
-	ctx, cancel := context.WithTimeout(context.Background(), Wait)
+	ctx, cancel := context.WithTimeout(context.Background(), Wait) //nolint:forbidigo // a process of its own
 	defer cancel()
 	if len(args) != 1 {
 		return 2
