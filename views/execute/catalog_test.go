@@ -34,25 +34,52 @@ func connectAll(t *testing.T, client *api.Client, session api.Session, base stri
 			without[kit.Slug] = true
 			continue
 		}
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
-			base+"/_sandbox/accounts/"+link.ConnectedAccountID+"/state", strings.NewReader(`{"status":"ACTIVE"}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.Header.Set("X-Api-Key", sandbox.DefaultAPIKey)
-		request.Header.Set("Content-Type", "application/json")
-		answer, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if answer.StatusCode != http.StatusOK {
-			t.Fatalf("%s: %s", kit.Slug, answer.Status)
-		}
-		if err := answer.Body.Close(); err != nil {
-			t.Fatal(err)
-		}
+		activate(t, base, link.ConnectedAccountID)
 	}
 	return without
+}
+
+// activate makes a pending account usable, as somebody's consent would.
+func activate(t *testing.T, base, account string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+"/_sandbox/accounts/"+account+"/state", strings.NewReader(`{"status":"ACTIVE"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("X-Api-Key", sandbox.DefaultAPIKey)
+	request.Header.Set("Content-Type", "application/json")
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s", account, answer.Status)
+	}
+	if err := answer.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestExecute_RunsAsTheAccountThatIsChosen(t *testing.T) {
+	client, session, base := serveAt(t, true)
+	r := openWith(t, client, session, "dark", 110, 30)
+	arguments := []byte(`{"owner":"octo-labs","repo":"harbor","title":"x"}`)
+	r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE", Arguments: arguments}).Sees("not connected")
+	link, err := client.CreateLink(t.Context(), session.ID, api.LinkRequest{Toolkit: "github", Alias: "work"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	activate(t, base, link.ConnectedAccountID)
+	r.Send(views.ConnectionsChangedMsg{Toolkit: "github"}).Sees("work").Sees("active")
+	r.Press(r.env.Keys.Execute.Account)
+	pick := asked[views.PickMsg](t, r)
+	if len(pick.Items) != 2 || pick.Items[1].Label != "work" {
+		t.Fatalf("%#v", pick.Items)
+	}
+	r.Send(views.PickedMsg{ID: pick.ID, Index: 1})
+	r.Press(r.env.Keys.Execute.Run).Sees("log_")
+	r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE", Arguments: arguments, Account: "ca_unknown"})
+	r.Press(r.env.Keys.Execute.Run).Sees("failed")
 }
 
 // TestExecute_EveryToolOfTheCatalogue opens every tool in a form, fills it with

@@ -2,6 +2,7 @@ package execute_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/exp/golden"
@@ -18,6 +19,15 @@ func TestExecute_Golden(t *testing.T) {
 			"pick": func(*rig) {},
 			"form": func(r *rig) {
 				r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE"}).Type("octo")
+			},
+			"closed": func(r *rig) { r.Send(views.SessionClosedMsg{ID: r.session.ID}) },
+			"missing": func(r *rig) {
+				r.Send(views.OpenToolMsg{Slug: "NO_SUCH_TOOL"})
+			},
+			"huge": func(r *rig) {
+				text := strings.Repeat(`\u65e5 \u001b[2J long `, 3000)
+				r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"` + text + `","case":"upper"}`)})
+				r.Press(r.env.Keys.Execute.Run)
 			},
 			"raw": func(r *rig) {
 				r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"日本\u001b[31m","x":1.50}`)})

@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"slices"
 	"strings"
 
 	"trs/views/errorcard"
@@ -38,7 +39,10 @@ func (m *Model) View() string {
 func (m *Model) pickerView() string {
 	width, _ := m.split.Size(split.Master)
 	th := m.env.Theme
-	head := " " + th.Muted.Paint("Which tool? Enter opens one, "+m.env.Keys.Execute.Tool.Help().Key+" takes any slug.")
+	head := ""
+	if m.session != nil {
+		head = " " + th.Muted.Paint("Which tool? Enter opens one, "+m.env.Keys.Execute.Tool.Help().Key+" takes any slug.")
+	}
 	return frame.Fit(head, width, pickerLines) + "\n" + m.choices.View()
 }
 
@@ -48,7 +52,14 @@ func (m *Model) loadingView() string {
 		return frame.Fit("\n  "+m.env.Theme.Muted.Paint("reading the tool…"), width, height)
 	}
 	lines := errorcard.Lines(m.env.Theme, m.loadErr, "reading "+safetext.Line(m.slug), m.env.Keys.Global.Refresh, width)
-	return strings.Join(append(lines, m.fixLine()...), "\n")
+	return strings.Join(m.withFix(lines), "\n")
+}
+
+// withFix puts the way out of an error below its heading, where it is seen
+// however little room there is.
+func (m *Model) withFix(lines []string) []string {
+	const heading = 2 // a blank line, and what failed
+	return slices.Insert(lines, min(heading, len(lines)), m.fixLine()...)
 }
 
 // fixLine offers where an error is put right.
@@ -173,6 +184,9 @@ func (m *Model) detail() (frame.Options, string) {
 		return frame.Options{Title: "About"}, m.chosenAbout(width)
 	}
 	if m.side == sideAbout {
+		if m.tool == nil {
+			return frame.Options{Title: "About"}, "\n  " + th.Muted.Paint("what the tool does is shown here when it has been read")
+		}
 		return frame.Options{Title: "About", Footer: m.about.Footer()}, m.about.View()
 	}
 	options := frame.Options{Title: "Result"}
@@ -190,7 +204,7 @@ func (m *Model) detail() (frame.Options, string) {
 		return options, "\n  " + th.Muted.Paint("not run yet")
 	case o.err != nil:
 		lines := errorcard.Lines(th, o.err, "running "+safetext.Line(o.slug), m.env.Keys.Execute.Run, width)
-		lines = append(lines, m.fixLine()...)
+		lines = m.withFix(lines)
 		if unknownOutcome(o.err) {
 			for _, line := range safetext.Wrap("! "+capital(unknownText)+".", max(10, width-4)) {
 				lines = append(lines, "  "+th.Warn.Paint(line))
@@ -234,7 +248,7 @@ func (m *Model) resultHead(width int) []string {
 func (m *Model) chosenAbout(width int) string {
 	chosen, ok := m.choices.Selected()
 	if !ok {
-		return ""
+		return strings.Join(m.aboutLines("A tool runs in a session, as its user and within its filters. Search and Tools find one; here it gets its arguments, and its answer can be read, copied and saved.", width), "\n")
 	}
 	for i := range m.exposed {
 		if m.exposed[i].Slug == chosen.slug {
