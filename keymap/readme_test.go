@@ -3,6 +3,7 @@ package keymap
 import (
 	"flag"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -35,5 +36,22 @@ func TestReadme_KeyTable(t *testing.T) {
 	}
 	if err := os.WriteFile(readme, []byte(before+keysBegin+want+keysEnd+after), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestReadme_PicturesAreThere finds every picture that the README shows.
+func TestReadme_PicturesAreThere(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pictures := regexp.MustCompile(`\]\((\.github/[^)]+)\)`).FindAllStringSubmatch(string(text), -1)
+	if len(pictures) == 0 {
+		t.Error("the README shows no picture")
+	}
+	for _, picture := range pictures {
+		if _, err := os.Stat("../" + picture[1]); err != nil {
+			t.Error(err)
+		}
 	}
 }
