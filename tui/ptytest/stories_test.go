@@ -129,7 +129,7 @@ func TestStory_TheServerDiesWhileAToolRuns(t *testing.T) {
 	p.Press(keys.Execute.Run).See(`running`, `esc`)
 	server.kill()
 	p.See(`✗`, `(?i)(EOF|reset|closed|refused)`)
-	p.Press(keys.Global.Pane9).See(`execute`) // the screen lives
-	server.restart()                          // without the fault
+	p.Press(keys.Global.Back, keys.Global.Pane9).See(`execute`) // the screen lives
+	server.restart()                                            // without the fault
 	p.Press(keys.Global.Pane5, keys.Execute.Run).See(`✓ done`, `INBOX|labels`)
 }

@@ -113,8 +113,12 @@ func (m *Model) SetSize(width, height int) {
 	m.follow()
 }
 
-// SetFocused says whether the form hears the keys.
-func (m *Model) SetFocused(focused bool) { m.focused = focused }
+// SetFocused says whether the form hears the keys. Without them the field that
+// was typed in is left, so that coming back begins with a look around.
+func (m *Model) SetFocused(focused bool) {
+	m.focused = focused
+	m.typing = m.typing && focused
+}
 
 // Type begins typing, in the first field that must be given and is not, or when
 // there is none where the cursor is.
