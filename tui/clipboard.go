@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -184,10 +185,17 @@ func (m *Model) paneCopies() []views.Copyable {
 	if copier, ok := m.pane().(views.Copier); ok {
 		copies = copier.Copies()
 	}
-	if m.session != nil {
-		id, url := m.session.ID, m.session.MCP.URL
-		copies = append(copies, views.Copyable{Label: "session id", Text: func() string { return id }},
-			views.Copyable{Label: "MCP URL", Text: func() string { return url }})
+	if m.session == nil {
+		return copies
+	}
+	for _, own := range []struct{ label, text string }{{"session id", m.session.ID}, {"MCP URL", m.session.MCP.URL}} {
+		i := slices.IndexFunc(copies, func(c views.Copyable) bool { return c.Label == own.label })
+		switch {
+		case i < 0:
+			copies = append(copies, views.Copyable{Label: own.label, Text: func() string { return own.text }})
+		case copies[i].Text() != own.text: // the pane's is another session's
+			copies = append(copies, views.Copyable{Label: own.label + " of the open session", Text: func() string { return own.text }})
+		}
 	}
 	return copies
 }
