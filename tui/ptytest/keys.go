@@ -27,7 +27,7 @@ func keyBytes(name string) (string, bool) {
 		return "\x1b" + bytes, ok
 	}
 	letter, ok := strings.CutPrefix(name, "ctrl+")
-	if ok && len(letter) == 1 && (letter[0] >= 'a' && letter[0] <= 'z' || strings.Contains(`[\]^_`, letter)) {
+	if ok && len(letter) == 1 && (letter[0] >= 'a' && letter[0] <= 'z' || letter[0] >= '[' && letter[0] <= '_') {
 		return string(letter[0] & 0x1f), true
 	}
 	return "", false

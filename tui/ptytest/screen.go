@@ -135,7 +135,14 @@ func (s *screen) drained(limit time.Duration) {
 	}
 }
 
-func (s *screen) close() { _ = s.vt.Close() }
+// close ends the screen's answers once the program's output has ended. The
+// emulator's own Close races with its Write and Read.
+func (s *screen) close() {
+	s.drained(time.Second)
+	if answers, ok := s.vt.InputPipe().(io.Closer); ok {
+		_ = answers.Close()
+	}
+}
 
 // left names the modes that differ from those of a fresh terminal, in which only
 // the cursor and wrapping are on, and says when the line is not as it was.
@@ -144,7 +151,7 @@ func (s *screen) left(tty *os.File) []string {
 	defer s.mu.Unlock()
 	var left []string
 	for mode, on := range s.modes {
-		fresh := mode == ansi.TextCursorEnableMode || mode == ansi.AutoWrapMode
+		fresh := mode == ansi.ModeTextCursorEnable || mode == ansi.ModeAutoWrap
 		if on != fresh {
 			left = append(left, fmt.Sprintf("mode %d is %t", mode.Mode(), on))
 		}
