@@ -3,6 +3,7 @@ package tui
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -96,7 +97,7 @@ func (f *replyFilter) Read(p []byte) (int, error) {
 	if n == 0 || !f.awaiting.Load() && len(f.held) == 0 {
 		return n, err
 	}
-	data := append(f.held, p[:n]...)
+	data := slices.Concat(f.held, p[:n])
 	rest, held, ended := dropReplies(data)
 	if ended {
 		f.awaiting.Store(false)

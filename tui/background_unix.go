@@ -25,7 +25,7 @@ func readReply(file *os.File, wait time.Duration) []byte {
 		set.Set(fd)
 		timeout := unix.NsecToTimeval(left.Nanoseconds())
 		n, err := unix.Select(fd+1, &set, nil, nil, &timeout)
-		if err == unix.EINTR { //nolint:errorlint // the bare number
+		if err == unix.EINTR {
 			continue
 		}
 		if err != nil || n == 0 {

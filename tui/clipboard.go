@@ -147,7 +147,7 @@ func (c clipboard) file(text string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("write the clipboard file: %w", err)
 	}
-	defer os.Remove(temp.Name()) //nolint:errcheck // gone after the rename
+	defer os.Remove(temp.Name()) // gone after the rename
 	_, err = temp.WriteString(text)
 	if closing := temp.Close(); err == nil {
 		err = closing
@@ -201,7 +201,7 @@ func (m *Model) paneCopies() []views.Copyable {
 }
 
 // copyMenu offers everything that can be copied here.
-func (m *Model) copyMenu() tea.Cmd {
+func (m *Model) copyMenu() {
 	m.copies = m.paneCopies()
 	items := make([]views.PickItem, len(m.copies))
 	for i, c := range m.copies {
@@ -209,7 +209,6 @@ func (m *Model) copyMenu() tea.Cmd {
 	}
 	m.copiesID = views.NextID()
 	m.push(overlay.NewPicker(m.kit(), views.PickMsg{ID: m.copiesID, Title: "Copy", Items: items}))
-	return nil
 }
 
 func (m *Model) copyPicked(index int) tea.Cmd {

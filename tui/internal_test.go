@@ -9,8 +9,11 @@ import (
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/muesli/termenv"
 
+	"trs/keymap"
 	"trs/views"
+	"trs/views/theme"
 )
 
 func TestParseBackground(t *testing.T) {
@@ -187,5 +190,21 @@ func TestKeyMsg_KnowsEveryKeyOfTheMap(t *testing.T) {
 		if !ok || msg.String() != name {
 			t.Errorf("%q is %q, %v", name, msg.String(), ok)
 		}
+	}
+}
+
+func TestSimulated_ReachesThePanes(t *testing.T) {
+	th, err := theme.Named("dark", true, termenv.TrueColor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := New(t.Context(), Options{Live: true, Keys: keymap.Default()}, th)
+	pane := m.env // as the panes have it: a copy
+	if !pane.Live() {
+		t.Fatal("a real server is not live")
+	}
+	m.Update(simulatedMsg{})
+	if pane.Live() {
+		t.Error("the panes still ask as on a real server")
 	}
 }

@@ -72,7 +72,8 @@ func (m *Model) globalKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, g.Copy):
 		return m.copyFirst(), true
 	case key.Matches(msg, g.CopyMenu):
-		return m.copyMenu(), true
+		m.copyMenu()
+		return nil, true
 	case key.Matches(msg, g.OpenLink):
 		return m.followLink(), true
 	case key.Matches(msg, g.NextPane):

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -24,6 +25,7 @@ type Model struct {
 	active  views.ID
 	started map[views.ID]bool // panes that have been shown
 	layout  layout
+	live    atomic.Bool // the server is a real one; false once it tells otherwise
 
 	session *api.Session
 	host    string
@@ -71,12 +73,13 @@ func New(ctx context.Context, o Options, th *theme.Theme) *Model {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	env := views.Env{Ctx: ctx, Theme: th, Keys: o.Keys, Now: o.Now, Live: o.Live}
 	m := &Model{
-		o: o, env: env, host: o.Host, started: map[views.ID]bool{}, mouseOff: o.NoMouse,
+		o: o, host: o.Host, started: map[views.ID]bool{}, mouseOff: o.NoMouse,
 		shares: state.NewFile[map[string]int](o.StateDir, "layout.json"),
 	}
-	m.tabs = newTabs(env, o)
+	m.env = views.Env{Ctx: ctx, Theme: th, Keys: o.Keys, Now: o.Now, Real: m.live.Load}
+	m.live.Store(o.Live)
+	m.tabs = newTabs(m.env, o)
 	m.active = m.tabs[0].id
 	return m
 }
@@ -139,7 +142,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case sessionReadMsg:
 		return m.handleSession(msg)
 	case simulatedMsg:
-		m.o.Live = false
+		m.live.Store(false)
 		return nil
 	case sharesReadMsg:
 		m.setShares(msg.shares)

@@ -37,7 +37,7 @@ func (m *Model) View() string {
 func (m *Model) header() string {
 	th := m.env.Theme
 	badge := th.Sandbox.Paint("SANDBOX")
-	if m.o.Live {
+	if m.live.Load() {
 		badge = th.Live.Paint(" LIVE ")
 	}
 	left := " " + badge + " " + th.Muted.Paint(safetext.Line(m.host))
@@ -170,6 +170,7 @@ func toastInk(th *theme.Theme, kind views.ToastKind) theme.Ink {
 		return th.Warn
 	case views.Bad:
 		return th.Bad
+	default:
+		return th.Text
 	}
-	return th.Text
 }

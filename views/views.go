@@ -181,5 +181,9 @@ type Env struct {
 	Theme *theme.Theme
 	Keys  keymap.Map
 	Now   func() time.Time // the clock of relative times
-	Live  bool             // a real server, not the sandbox
+	Real  func() bool      // whether this is a real server; nil is a sandbox
 }
+
+// Live reports whether what is done here is done for real. A server may turn out
+// to be a sandbox with its first answer, so it is asked each time.
+func (e Env) Live() bool { return e.Real != nil && e.Real() }

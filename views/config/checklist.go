@@ -107,14 +107,14 @@ func (c *checklist) leaf() string {
 		return text(api.ToolkitAccess{Filter: api.Disable(c.chosen...)})
 	case shapePreload:
 		return text(api.PreloadTools(c.chosen...))
+	case shapeTags, shapeRuleTags, shapeList: // nothing chosen is nothing said
 	}
-	if len(c.chosen) == 0 {
+	switch {
+	case len(c.chosen) == 0:
 		return ""
-	}
-	switch c.shape {
-	case shapeTags:
+	case c.shape == shapeTags:
 		return text(tagsOf(c.chosen))
-	case shapeRuleTags:
+	case c.shape == shapeRuleTags:
 		return text(api.ToolAccess{Tags: tagsOf(c.chosen)})
 	}
 	return text(c.chosen)

@@ -106,8 +106,12 @@ func New(env views.Env, client Client, store Store, server Server) *Model {
 	m.list = list.New(list.Options[row]{
 		Env: env,
 		Columns: []list.Column{
-			{Width: 1}, {Title: "part", Width: 13, From: 56}, {Title: "field", Width: 17},
-			{Title: "value", Width: 14, Flex: 1}, {Title: "meaning", Width: 28, From: 100}, {Width: 7, From: 60},
+			{Width: 1},
+			{Title: "part", Width: 13, From: 56},
+			{Title: "field", Width: 17},
+			{Title: "value", Width: 14, Flex: 1},
+			{Title: "meaning", Width: 28, From: 100},
+			{Width: 7, From: 60},
 		},
 		Row:   m.cells,
 		Text:  func(r row) string { return r.section + " " + r.label + " " + r.path + " " + r.spelled() + " " + r.said },

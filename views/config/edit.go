@@ -305,6 +305,7 @@ func (m *Model) picked(q question, choice string) tea.Cmd {
 		return m.put(q.path, text(choice))
 	case askToolkit:
 		return m.chooseToolkit(q.path, choice)
+	case askValue, askDiscarding, askJSON: // not answered by a choice
 	}
 	return nil
 }

@@ -89,6 +89,7 @@ func (m *Model) choose(q question, choice string) tea.Cmd {
 		check.from = source{kind: fromTools, toolkit: keyOf(q.path)}
 	case preload:
 		return m.choosePreload(q, check)
+	default: // of toolkits
 	}
 	return m.openChecklist(check)
 }
@@ -140,6 +141,7 @@ func (m *Model) chooseToolkit(block, toolkit string) tea.Cmd {
 		return m.askFilter(row{field: child})
 	case authConfig:
 		return m.offer(intent{path: child.path, source: source{kind: fromAuthConfigs, toolkit: toolkit}})
+	default:
+		return m.pickAccounts(child.path)
 	}
-	return m.pickAccounts(child.path)
 }

@@ -118,12 +118,18 @@ func sessionRows(s *api.Session, c api.Config) []row {
 		}
 	}
 	rows := []row{
-		{field: field{path: "tool_router_tools", section: "session", label: "exposed tools", brief: "what the model sees directly", means: "What the model sees directly: helpers, which switches show and hide, and preloaded tools."},
-			said: plural(helpersShown, "helper") + " and " + plural(len(s.ToolRouterTools)-helpersShown, "preloaded tool"), leaf: "-"},
-		{field: field{path: "user_id", section: "session", label: "user", brief: "who owns the connections", means: "Who owns the connections. It cannot be changed; clone the session for another user."},
-			said: safetext.Line(c.UserID), leaf: "-"},
-		{field: field{path: "config_version", section: "session", label: "version", brief: "of the config; see History", means: "Grows by one with every change; History has the older ones."},
-			said: strconv.Itoa(s.ConfigVersion), leaf: "-"},
+		{
+			field: field{path: "tool_router_tools", section: "session", label: "exposed tools", brief: "what the model sees directly", means: "What the model sees directly: helpers, which switches show and hide, and preloaded tools."},
+			said:  plural(helpersShown, "helper") + " and " + plural(len(s.ToolRouterTools)-helpersShown, "preloaded tool"), leaf: "-",
+		},
+		{
+			field: field{path: "user_id", section: "session", label: "user", brief: "who owns the connections", means: "Who owns the connections. It cannot be changed; clone the session for another user."},
+			said:  safetext.Line(c.UserID), leaf: "-",
+		},
+		{
+			field: field{path: "config_version", section: "session", label: "version", brief: "of the config; see History", means: "Grows by one with every change; History has the older ones."},
+			said:  strconv.Itoa(s.ConfigVersion), leaf: "-",
+		},
 	}
 	return rows
 }
@@ -176,6 +182,7 @@ func namesIn(f field, leaf string) names {
 		if leaf != "" && json.Unmarshal([]byte(leaf), &p) == nil {
 			list = p.Slugs
 		}
+	default: // no list, or one that its row shows
 	}
 	if len(list) < 2 {
 		return names{}
@@ -216,7 +223,8 @@ func (m *Model) cells(r row) []list.Cell {
 		note = "default"
 	}
 	return []list.Cell{
-		list.Paint(mark, markInk), list.Paint(section, &t.Muted), {Text: r.label},
+		list.Paint(mark, markInk), list.Paint(section, &t.Muted),
+		{Text: r.label},
 		list.Paint(r.said, value), list.Paint(r.brief, &t.Muted), list.Paint(note, noteInk),
 	}
 }

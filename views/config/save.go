@@ -287,7 +287,9 @@ func (m *Model) askDiscard() tea.Cmd {
 		if d.refused != "" {
 			lost += " and the JSON that was refused"
 		}
-		return views.ConfirmMsg{ID: id, Title: "Discard the draft", Yes: "discard", Danger: true,
-			Body: "This throws away " + lost + ". The session stays as it is."}
+		return views.ConfirmMsg{
+			ID: id, Title: "Discard the draft", Yes: "discard", Danger: true,
+			Body: "This throws away " + lost + ". The session stays as it is.",
+		}
 	})
 }

@@ -146,7 +146,7 @@ func (m *Model) askDisabling(a account) tea.Cmd {
 
 // where warns that it is for real.
 func (m *Model) where() string {
-	if m.env.Live {
+	if m.env.Live() {
 		return "On the LIVE server. "
 	}
 	return ""

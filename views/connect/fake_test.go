@@ -98,5 +98,7 @@ func maya() api.Session {
 	return api.Session{ID: "trs_7mQx2LdV0pRs", ConfigVersion: 1, Config: api.Config{UserID: "maya"}}
 }
 
-var _ Client = (*api.Client)(nil)
-var _ views.Pane = (*Model)(nil)
+var (
+	_ Client     = (*api.Client)(nil)
+	_ views.Pane = (*Model)(nil)
+)

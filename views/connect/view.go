@@ -120,8 +120,9 @@ func stateWord(s api.AccountStatus) string {
 		return "pending"
 	case api.StatusInactive:
 		return "disabled"
+	default:
+		return safetext.Line(strings.ToLower(string(s)))
 	}
-	return safetext.Line(strings.ToLower(string(s)))
 }
 
 func statusInk(th *theme.Theme, s api.AccountStatus) *theme.Ink {
@@ -130,8 +131,9 @@ func statusInk(th *theme.Theme, s api.AccountStatus) *theme.Ink {
 		return &th.Good
 	case api.StatusExpired, api.StatusFailed, api.StatusRevoked:
 		return &th.Bad
+	default:
+		return &th.Warn
 	}
-	return &th.Warn
 }
 
 // head is the lines above the accounts.

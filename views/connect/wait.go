@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -101,13 +102,10 @@ func (m *Model) firstWaiting() *attempt {
 
 // begin adds an attempt and waits for it.
 func (m *Model) begin(a *attempt) tea.Cmd {
-	kept := m.attempts[:0]
-	for _, old := range m.attempts {
-		if old.open(m.env.Now()) && old.account != a.account {
-			kept = append(kept, old)
-		}
-	}
-	m.attempts = append(kept, a)
+	m.attempts = slices.DeleteFunc(m.attempts, func(old *attempt) bool {
+		return !old.open(m.env.Now()) || old.account == a.account
+	})
+	m.attempts = append(m.attempts, a)
 	return m.wait()
 }
 

@@ -27,7 +27,7 @@ func (m *Model) attemptLines(t *api.SessionToolkit, width int) []string {
 		add(th.Warn, "◌ not waiting; the link lives until "+a.until.Local().Format(time.TimeOnly)+", "+k.Connect.Wait.Help().Key+" waits again")
 	case active:
 		add(th.Good, "✓ connected at "+a.changes[len(a.changes)-1].at.Local().Format(time.TimeOnly))
-		if m.env.Live {
+		if m.env.Live() {
 			add(th.Muted, "A first call may still fail for up to a minute: repeat what only reads, never what writes.")
 		}
 	case failed:

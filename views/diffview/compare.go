@@ -50,7 +50,7 @@ func decode(source []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(source))
 	decoder.UseNumber()
 	var v any
-	if err := decoder.Decode(&v); err != nil && err != io.EOF { //nolint:errorlint // Decode answers io.EOF itself
+	if err := decoder.Decode(&v); err != nil && err != io.EOF {
 		return nil, err
 	}
 	return v, nil

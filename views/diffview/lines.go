@@ -49,6 +49,7 @@ func changeLines(th *theme.Theme, c Change, path string, width int) []string {
 		return signed(th, th.Added, "+", name, now, width)
 	case Removed:
 		return signed(th, th.Removed, "-", name, old, width)
+	case Changed: // both, beside each other if there is room
 	}
 	if safetext.Width(old)+safetext.Width(now)+3 <= room {
 		return []string{"  " + th.Changed.Paint("~") + " " + th.Muted.Paint(name) + th.Removed.Paint(old) +

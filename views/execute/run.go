@@ -150,7 +150,7 @@ func (m *Model) askDanger() tea.Cmd {
 		return m.execute()
 	}
 	where := "in the SANDBOX"
-	if m.env.Live {
+	if m.env.Live() {
 		where = "on the LIVE server"
 	}
 	as, _ := m.accountText()

@@ -58,7 +58,7 @@ func (m *Model) handleEdited(asked question, msg views.EditedMsg) tea.Cmd {
 	m.edited = edit{session: m.session, path: asked.remote, text: msg.Text}
 	m.ask = question{id: views.NextID(), kind: askSave, remote: asked.remote}
 	return views.Send(views.ConfirmMsg{
-		ID: m.ask.id, Title: "Save " + safetext.Line(path.Base(asked.remote)), Yes: "save", Danger: m.env.Live,
+		ID: m.ask.id, Title: "Save " + safetext.Line(path.Base(asked.remote)), Yes: "save", Danger: m.env.Live(),
 		Body: "This overwrites " + safetext.Line(asked.remote) + " " + m.where() + " with the edited text, " + status.Bytes(int64(len(msg.Text))) + ".",
 	})
 }

@@ -50,7 +50,7 @@ func (m *Model) busy() tea.Cmd {
 
 // where says which server a change is made on.
 func (m *Model) where() string {
-	if m.env.Live {
+	if m.env.Live() {
 		return "on the LIVE server"
 	}
 	return "in the sandbox"
@@ -173,6 +173,7 @@ func (m *Model) confirmed(asked question) tea.Cmd {
 		m.move = &transfer{verb: "deleting", name: asked.remote, things: true, asked: asked}
 		ctx, req := m.moving.Begin(m.env.Ctx)
 		return deleteFiles(ctx, m.client, req, m.session, asked.remote, asked.paths, m.move)
+	case askUploadFrom, askUploadAs, askDownloadTo, editing: // not answered by yes
 	}
 	return nil
 }

@@ -277,7 +277,7 @@ func drawTable(th *theme.Theme, data []byte, extension string, cut bool) (lines 
 	var widths []int
 	for len(rows) < maxCSVRows {
 		record, err := reader.Read()
-		if err == io.EOF { //nolint:errorlint // Reader answers io.EOF itself
+		if err == io.EOF {
 			break
 		}
 		if err != nil {

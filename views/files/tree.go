@@ -116,7 +116,7 @@ const (
 	byName field = iota
 	bySize
 	byTime
-	fields
+	fields = iota
 )
 
 func (o order) String() string {
@@ -162,6 +162,7 @@ func sortRows(rows []*row, o order) {
 			result = cmp.Compare(b.size, a.size)
 		case byTime:
 			result = b.modified.Compare(a.modified)
+		case byName: // as for all that are equal
 		}
 		if result == 0 {
 			result = cmp.Or(compareNames(a.name, b.name), strings.Compare(a.path, b.path))

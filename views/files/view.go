@@ -116,8 +116,7 @@ func (m *Model) detail() (frame.Options, string) {
 	case p.content != nil && p.content.Cut():
 		o.Note = "only the beginning"
 	}
-	switch {
-	case p.kind == asJSON && p.key == keyOf(chosen.file):
+	if p.kind == asJSON {
 		o.Footer = m.json.Footer()
 		return o, body + m.json.View()
 	}

@@ -189,7 +189,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg:
 		return tea.Batch(m.handleKey(msg), m.follow())
 	case tea.MouseMsg:
-		return tea.Batch(m.handleMouse(msg), m.follow())
+		m.handleMouse(msg)
+		return m.follow()
 	case views.SessionOpenedMsg:
 		return m.handleOpened(msg.Session)
 	case views.SessionClosedMsg:
@@ -246,7 +247,7 @@ func (m *Model) handleOpened(session api.Session) tea.Cmd {
 	return nil
 }
 
-func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
+func (m *Model) handleMouse(msg tea.MouseMsg) {
 	m.split.Update(msg)
 	m.sizeParts()
 	part, _, y, ok := m.split.Hit(msg)
@@ -261,7 +262,6 @@ func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 	default:
 		m.diff.Update(msg)
 	}
-	return nil
 }
 
 // Copies is what can be copied here.

@@ -177,11 +177,11 @@ func (m *Model) askRestore() tea.Cmd {
 	r := &m.restore
 	r.asked = views.NextID()
 	server := "the sandbox"
-	if m.env.Live {
+	if m.env.Live() {
 		server = "the LIVE server"
 	}
 	return views.Send(views.ConfirmMsg{
-		ID: r.asked, Title: "Restore " + r.target.name(), Yes: "send the patch", Danger: m.env.Live,
+		ID: r.asked, Title: "Restore " + r.target.name(), Yes: "send the patch", Danger: m.env.Live(),
 		Body: "Sends the patch that is shown to " + server + ". It becomes v" + strconv.Itoa(r.live.ConfigVersion+1) +
 			" of the config, and works from the next call on. " + "v" + strconv.Itoa(r.live.ConfigVersion) + " stays in the history.",
 	})
@@ -243,7 +243,7 @@ func (r *restore) fill(th *theme.Theme) {
 	}
 }
 
-func (r *restore) say(th *theme.Theme, ink theme.Ink, text string) []string {
+func (r *restore) say(ink theme.Ink, text string) []string {
 	var lines []string
 	for _, line := range safetext.Wrap(text, max(12, r.width-3)) {
 		lines = append(lines, " "+ink.Paint(line))
@@ -259,12 +259,12 @@ func (r *restore) patchLines(th *theme.Theme) []string {
 			text = "The live config, " + live + ", differs from " + r.target.name() +
 				" only in parts that trs does not know how to change:"
 		}
-		return append(append(r.say(th, th.Text, text), ""), diffview.Lines(th, r.changes, r.width)...)
+		return append(append(r.say(th.Text, text), ""), diffview.Lines(th, r.changes, r.width)...)
 	}
-	lines := r.say(th, th.Text, "This makes the live config, "+live+", what "+r.target.name()+" was:")
+	lines := r.say(th.Text, "This makes the live config, "+live+", what "+r.target.name()+" was:")
 	lines = append(append(lines, ""), diffview.Lines(th, r.changes, r.width)...)
 	lines = append(lines, "")
-	lines = append(lines, r.say(th, th.Text, "The exact patch. It is refused if the config is no longer "+live+":")...)
+	lines = append(lines, r.say(th.Text, "The exact patch. It is refused if the config is no longer "+live+":")...)
 	lines = append(lines, "")
 	for line := range strings.Lines(encoded(r.patch)) {
 		for _, part := range safetext.Wrap(safetext.Line(strings.TrimRight(line, "\n")), max(12, r.width-4)) {
@@ -275,7 +275,7 @@ func (r *restore) patchLines(th *theme.Theme) []string {
 }
 
 func (r *restore) conflictLines(th *theme.Theme) []string {
-	lines := r.say(th, th.Warn, "! Not restored: the config was changed meanwhile, it is v"+strconv.Itoa(r.live.ConfigVersion)+
+	lines := r.say(th.Warn, "! Not restored: the config was changed meanwhile, it is v"+strconv.Itoa(r.live.ConfigVersion)+
 		" now. Nothing was overwritten.")
 	what := "This changed:"
 	if len(r.meanwhile) == 1 {
@@ -284,7 +284,7 @@ func (r *restore) conflictLines(th *theme.Theme) []string {
 		what = list.Count(n) + " things changed:"
 	}
 	lines = append(lines, "")
-	lines = append(lines, r.say(th, th.Text, what)...)
+	lines = append(lines, r.say(th.Text, what)...)
 	return append(append(lines, ""), diffview.Lines(th, r.meanwhile, r.width)...)
 }
 

@@ -25,15 +25,12 @@ type node struct {
 	keyFrom, keyTo int32 // the member's name with its quotes; equal for items
 	from, to       int32
 	parent, end    int32
-	count          int32 // members or items
-	ordinal        int32 // position in the parent
-	depth          uint16
+	count          int32  // members or items
+	ordinal        int32  // position in the parent
+	depth          uint16 // encoding/json allows 10000
 	kind           kind
 	open           bool
 }
-
-// maxDepth is how deep a document may nest; encoding/json has the same limit.
-const maxDepth = 10_000
 
 // Document is a parsed JSON text. It is made off the loop by Parse and then
 // belongs to one Model.

@@ -62,7 +62,7 @@ func writeFile(path string, data []byte, overwrite bool) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name()) //nolint:errcheck // gone after the rename
+	defer os.Remove(temp.Name()) // gone after the rename
 	_, err = temp.Write(data)
 	if err == nil {
 		err = temp.Sync()

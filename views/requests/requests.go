@@ -163,7 +163,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg:
 		return tea.Batch(m.handleKey(msg), m.follow())
 	case tea.MouseMsg:
-		return tea.Batch(m.handleMouse(msg), m.follow())
+		m.handleMouse(msg)
+		return m.follow()
 	case views.ExchangedMsg:
 		if !m.focused {
 			return nil // Focus looks again
@@ -293,7 +294,7 @@ func (m *Model) textual() bool {
 	return ok && (!isJSON(m.bodyOf(e).Data) || m.bodyOf(e).Truncated)
 }
 
-func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
+func (m *Model) handleMouse(msg tea.MouseMsg) {
 	m.split.Update(msg)
 	m.sizeParts()
 	part, _, y, ok := m.split.Hit(msg)
@@ -308,7 +309,6 @@ func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 	default:
 		m.body.Mouse(msg, y-summaryLines)
 	}
-	return nil
 }
 
 func (m *Model) copyCurl() tea.Cmd {

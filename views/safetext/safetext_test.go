@@ -83,7 +83,7 @@ func FuzzClean(f *testing.F) {
 				t.Fatal("a line break in a line")
 			}
 		}
-		if width = width % 200; width > 0 {
+		if width %= 200; width > 0 {
 			line := Line(s)
 			if got := Width(Pad(line, width)); got != width {
 				t.Fatalf("Pad(%q, %d) is %d wide", line, width, got)

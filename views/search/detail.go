@@ -179,7 +179,8 @@ func (m *Model) tool(i item, input, output json.RawMessage) *toolcard.Tool {
 	}
 	result := m.answer.Results[i.query]
 	t.Facts = []toolcard.Fact{
-		{Label: "slug", Value: i.slug}, {Label: "toolkit", Value: schema.Toolkit},
+		{Label: "slug", Value: i.slug},
+		{Label: "toolkit", Value: schema.Toolkit},
 		{Label: "found for", Value: result.UseCase + " (" + i.role() + ")"},
 		{Label: "account", Value: m.account(schema.Toolkit, word), Ink: ink},
 	}

@@ -24,7 +24,8 @@ func (m *Model) cells(i item) []list.Cell {
 		}
 		return []list.Cell{
 			list.Paint(strconv.Itoa(i.query+1), &th.Accent), list.Paint(safetext.Line(result.UseCase), &th.Strong),
-			{}, list.Paint(safetext.Line(difficulty), ink),
+			{},
+			list.Paint(safetext.Line(difficulty), ink),
 		}
 	}
 	toolkit := m.answer.ToolSchemas[i.slug].Toolkit

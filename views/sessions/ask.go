@@ -62,7 +62,7 @@ func (m *Model) askName(s state.Session) tea.Cmd {
 func (m *Model) askDeletion(s state.Session) tea.Cmd {
 	return m.ask(askDelete, s.ID, func(id uint64) tea.Msg {
 		where := "on the sandbox"
-		if m.env.Live {
+		if m.env.Live() {
 			where = "on the LIVE server"
 		}
 		return views.ConfirmMsg{
@@ -119,6 +119,7 @@ func (m *Model) prompted(asked question, value string) tea.Cmd {
 		return cloneSession(ctx, m.client, req, asked.session, value)
 	case askRename:
 		return m.change(func(ctx context.Context, s Store) ([]state.Session, error) { return s.Label(ctx, asked.session, value) })
+	case askDelete, askForget, askSnippet: // not answered by a text
 	}
 	return nil
 }
@@ -130,6 +131,7 @@ func (m *Model) confirmed(asked question) tea.Cmd {
 		return deleteSession(ctx, m.client, req, asked.session)
 	case askForget:
 		return m.change(func(ctx context.Context, s Store) ([]state.Session, error) { return s.Forget(ctx, asked.session) })
+	default: // not answered by yes
+		return nil
 	}
-	return nil
 }

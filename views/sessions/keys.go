@@ -86,8 +86,10 @@ func (m *Model) handleSelectedKey(msg tea.KeyMsg) tea.Cmd {
 		return m.askDeletion(chosen)
 	case ok && key.Matches(msg, k.Forget):
 		return m.ask(askForget, chosen.ID, func(id uint64) tea.Msg {
-			return views.ConfirmMsg{ID: id, Title: "Forget " + chosen.ID, Yes: "forget",
-				Body: "trs will no longer list this session. The session itself stays on the server; write its id down if you need it."}
+			return views.ConfirmMsg{
+				ID: id, Title: "Forget " + chosen.ID, Yes: "forget",
+				Body: "trs will no longer list this session. The session itself stays on the server; write its id down if you need it.",
+			}
 		})
 	case ok && key.Matches(msg, k.Snippets):
 		return m.askSnippets(chosen)

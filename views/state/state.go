@@ -61,7 +61,7 @@ func (f File[T]) Change(ctx context.Context, change func(*T)) (T, error) {
 	if _, err := lock.TryLockContext(ctx, 20*time.Millisecond); err != nil {
 		return v, fmt.Errorf("lock state %s: %w", f.path, err)
 	}
-	defer lock.Close() //nolint:errcheck // the lock goes with the file
+	defer lock.Close() // the lock goes with the file
 	v, err := f.Read()
 	var syntax *json.SyntaxError
 	var mismatch *json.UnmarshalTypeError
@@ -88,7 +88,7 @@ func (f File[T]) write(v T) error {
 	if err != nil {
 		return fmt.Errorf("write state: %w", err)
 	}
-	defer os.Remove(temp.Name()) //nolint:errcheck // gone after the rename
+	defer os.Remove(temp.Name()) // gone after the rename
 	_, err = temp.Write(append(data, '\n'))
 	if err == nil {
 		err = temp.Sync()

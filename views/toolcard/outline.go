@@ -329,32 +329,40 @@ func (o *outline) line(i int) string {
 		mark = th.Accent.Paint("▌")
 	}
 	indent := safetext.Pad("", min(2*f.depth, o.width/2))
-	var text string
+	text := mark + indent
 	if row.note != "" {
-		text = mark + indent + "    " + th.Muted.Paint(row.note)
+		text += "    " + th.Muted.Paint(row.note)
 	} else {
-		sign := " "
-		if f.folds {
-			sign = "▸"
-			if f.open {
-				sign = "▾"
-			}
-		}
-		name, star := safetext.Truncate(safetext.Line(f.name), max(4, o.nameWidth-len(indent)-1)), ""
-		if f.required {
-			star = "*"
-		}
-		room := o.nameWidth - len(indent) - safetext.Width(name) - len(star)
-		text = mark + indent + th.Muted.Paint(sign) + " " + th.JSONKey.Paint(name) + th.Warn.Paint(star) + safetext.Pad("", room) + " " +
-			th.Muted.Paint(safetext.Pad(f.kind, o.kindWidth))
-		if !f.open {
-			first, _, _ := strings.Cut(f.about, "\n")
-			text += " " + th.Text.Paint(safetext.Line(first))
-		}
+		text += o.fieldText(f, o.nameWidth-len(indent))
 	}
 	text = safetext.Pad(text, o.width)
 	if o.focused && i == o.cursor {
 		return th.Selected.Over(text)
 	}
 	return text
+}
+
+// fieldText is a field's fold sign, name, kind and, while it is closed, the first
+// line about it. nameRoom is what its indentation leaves for the name.
+func (o *outline) fieldText(f *field, nameRoom int) string {
+	th := o.env.Theme
+	sign := " "
+	switch {
+	case f.folds && f.open:
+		sign = "▾"
+	case f.folds:
+		sign = "▸"
+	}
+	name, star := safetext.Truncate(safetext.Line(f.name), max(4, nameRoom-1)), ""
+	if f.required {
+		star = "*"
+	}
+	room := nameRoom - safetext.Width(name) - len(star)
+	text := th.Muted.Paint(sign) + " " + th.JSONKey.Paint(name) + th.Warn.Paint(star) + safetext.Pad("", room) + " " +
+		th.Muted.Paint(safetext.Pad(f.kind, o.kindWidth))
+	if f.open {
+		return text
+	}
+	first, _, _ := strings.Cut(f.about, "\n")
+	return text + " " + th.Text.Paint(safetext.Line(first))
 }

@@ -254,14 +254,19 @@ func (d *document) notes(p part) []string {
 	add("format ", p.text("format"))
 	add("pattern ", p.text("pattern"))
 	for _, limit := range [][2]string{
-		{"minimum", "at least "}, {"exclusiveMinimum", "more than "}, {"maximum", "at most "}, {"exclusiveMaximum", "less than "},
+		{"minimum", "at least "},
+		{"exclusiveMinimum", "more than "},
+		{"maximum", "at most "},
+		{"exclusiveMaximum", "less than "},
 		{"multipleOf", "a multiple of "},
 	} {
 		add(limit[1], string(p[limit[0]]))
 	}
 	for _, limit := range [][3]string{
-		{"minLength", "at least ", " characters"}, {"maxLength", "at most ", " characters"},
-		{"minItems", "at least ", " items"}, {"maxItems", "at most ", " items"},
+		{"minLength", "at least ", " characters"},
+		{"maxLength", "at most ", " characters"},
+		{"minItems", "at least ", " items"},
+		{"maxItems", "at most ", " items"},
 	} {
 		if value := string(p[limit[0]]); value != "" {
 			out = append(out, limit[1]+value+limit[2])

@@ -202,8 +202,9 @@ func (m *Model) Footer() string {
 		return m.about.Footer()
 	case JSON:
 		return m.tree.Footer()
+	default:
+		return m.fields[m.view].footer()
 	}
-	return m.fields[m.view].footer()
 }
 
 // Note names the side that is shown, for the top border.
