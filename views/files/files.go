@@ -156,6 +156,9 @@ func (m *Model) Keys() []key.Binding {
 	if m.path.open {
 		return m.path.bindings()
 	}
+	if m.session == "" {
+		return nil
+	}
 	return []key.Binding{
 		k.Files.Upload, k.Files.Download, k.Files.Delete, k.Files.Sort, k.Files.Parent, keymap.Relabel(k.Global.Edit, "edit"), k.Global.Filter,
 	}

@@ -161,6 +161,9 @@ func (m *Model) Keys() []key.Binding {
 	if m.restore.open() {
 		return m.restore.keys(k)
 	}
+	if m.session == "" {
+		return nil
+	}
 	return []key.Binding{
 		keymap.Relabel(k.List.Mark, "compare"), keymap.Relabel(k.History.Mode, "view"), keymap.Relabel(k.History.Live, "with live"),
 		k.History.Restore, k.History.Swap, k.Global.NextPart, k.Global.Filter,
