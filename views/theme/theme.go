@@ -190,7 +190,8 @@ func (m maker) chrome(t *Theme) {
 }
 
 func (m maker) data(t *Theme) {
-	t.Added, t.Removed, t.Changed = t.Good, t.Bad, t.Warn
+	t.Added, t.Changed = t.Good, t.Warn
+	t.Removed = ink(m.style(m.p.bad)) // of the same weight as what was added
 	t.JSONKey = t.Accent
 	t.JSONString = t.Text
 	t.JSONNumber = t.Strong
