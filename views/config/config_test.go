@@ -251,7 +251,6 @@ func TestPane_DraftSurvivesARestartAndAReload(t *testing.T) {
 }
 
 func TestFromRequest_IsTheInverse(t *testing.T) {
-	w := newWorld(t, "dark", 80, 21)
 	for name, patch := range map[string]string{
 		"as created": `{}`,
 		"all parts": `{"tags":["readOnlyHint"],"tools":{"gmail":{"disable":["GMAIL_SEND_EMAIL"]},"github":{"tags":{"enable":[],"disable":["destructiveHint"]}}},
@@ -259,26 +258,29 @@ func TestFromRequest_IsTheInverse(t *testing.T) {
 			"preload":{"tools":["GMAIL_FETCH_EMAILS"]}}`,
 		"denied": `{"toolkits":{"enable":[]},"preload":{"tools":[]},"multi_account":{"enable":false}}`,
 	} {
-		var request api.PatchSession
-		if err := decode(patch, &request); err != nil {
-			t.Fatal(name, err)
-		}
-		session, err := w.client.PatchSession(t.Context(), w.id, request)
-		if err != nil {
-			t.Fatal(name, err)
-		}
-		base, err := leavesOf(session.Config)
-		if err != nil {
-			t.Fatal(err)
-		}
-		source, err := createRequest(base)
-		if err != nil {
-			t.Fatal(err)
-		}
-		now, problems := fromRequest([]byte(source), base)
-		if len(problems) > 0 || len(differing(base, now)) > 0 {
-			t.Errorf("%s: %v differ in %v", name, problems, differing(base, now))
-		}
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, "dark", 80, 21) // its own session: patches add up
+			var request api.PatchSession
+			if err := decode(patch, &request); err != nil {
+				t.Fatal(err)
+			}
+			session, err := w.client.PatchSession(t.Context(), w.id, request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			base, err := leavesOf(session.Config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			source, err := createRequest(base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			now, problems := fromRequest([]byte(source), base)
+			if len(problems) > 0 || len(differing(base, now)) > 0 {
+				t.Errorf("%v differ in %v", problems, differing(base, now))
+			}
+		})
 	}
 }
 
