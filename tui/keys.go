@@ -153,10 +153,21 @@ func (m *Model) toggleMouse() tea.Cmd {
 	return tea.Batch(tea.EnableMouseCellMotion, m.toast.expire())
 }
 
-// helpSections is the keys of where somebody is: the pane's, lists, everything.
+// helpSections is the keys of where somebody is: the pane's, those of what the
+// pane is made of, everything.
 func (m *Model) helpSections() []keymap.Section {
+	names := []string{m.active.String(), "list"}
+	switch m.active {
+	case views.Sessions, views.Config:
+		names = append(names, "form")
+	case views.Search, views.Execute:
+		names = append(names, "tree", "form")
+	case views.Tools, views.History, views.Files, views.Requests:
+		names = append(names, "tree")
+	case views.Connect: // nothing but lists
+	}
 	var sections []keymap.Section
-	for _, name := range []string{m.active.String(), "list", "tree", "form", "global"} {
+	for _, name := range append(names, "global") {
 		if section, ok := m.env.Keys.Section(name); ok {
 			sections = append(sections, section)
 		}
