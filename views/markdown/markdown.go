@@ -4,7 +4,9 @@
 package markdown
 
 import (
+	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/charmbracelet/glamour"
 	"github.com/muesli/termenv"
@@ -73,10 +75,11 @@ func (r *Renderer) render(text string, width int) []string {
 	}
 	var lines []string
 	for _, part := range parts(text) {
-		out, err := renderer.Render(part)
+		out, err := renderer.Render(joined(part, width))
 		if err != nil {
 			return safetext.Wrap(text, width)
 		}
+		out = strings.ReplaceAll(out, joint, "-")
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
@@ -86,6 +89,31 @@ func (r *Renderer) render(text string, width int) []string {
 	}
 	return lines
 }
+
+// joint stands for a hyphen while glamour wraps.
+const joint = "\u2011"
+
+var word = regexp.MustCompile(`\S+`)
+
+// joined keeps glamour from wrapping at the hyphens of short words: it miscounts
+// there, so that lines come out too long or are wrapped twice. Links are left as
+// they are.
+func joined(text string, width int) string {
+	return word.ReplaceAllStringFunc(text, func(w string) string {
+		if !strings.Contains(w, "-") || safetext.Width(w) > width/2 || strings.Contains(w, "://") || strings.Contains(w, "](") {
+			return w
+		}
+		letters := []rune(w)
+		for i := 1; i < len(letters)-1; i++ {
+			if letters[i] == '-' && isLetter(letters[i-1]) && isLetter(letters[i+1]) {
+				letters[i] = '\u2011'
+			}
+		}
+		return string(letters)
+	})
+}
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // parts splits a long text at blank lines outside of code, before a heading
 // where there is one soon: glamour's time grows with the square of the length.

@@ -65,3 +65,24 @@ func TestParts_LoseNothing(t *testing.T) {
 		t.Error("code is split")
 	}
 }
+
+func TestLines_WordsWithHyphensStayWhole(t *testing.T) {
+	th, err := theme.Named("dark", true, termenv.Ascii)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := New(th)
+	text := "Computes the digest of a text with one of the known algorithms, among them SHA-256, SHA-384 and SHA-512, and answers it in hex. Well-known read-only end-to-end things too."
+	for width := 30; width < 80; width++ {
+		lines := r.Lines(text, width)
+		if got := strings.Join(lines, " "); got != text {
+			t.Errorf("%d: %q", width, got)
+		}
+		for i, line := range lines[:len(lines)-1] {
+			next, _, _ := strings.Cut(lines[i+1], " ")
+			if safetext.Width(line)+1+safetext.Width(next) <= width {
+				t.Errorf("%d: %q has room for %q", width, line, next)
+			}
+		}
+	}
+}
