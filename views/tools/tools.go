@@ -162,22 +162,28 @@ func (m *Model) source() which {
 
 // Status is what the pane is doing.
 func (m *Model) Status() views.Status {
-	l := &m.loads[m.source()]
 	switch {
-	case m.ground.Busy() && m.judge.config == nil:
+	case m.ground.Busy():
 		return views.Status{Busy: true, Since: m.ground.Since(), Text: "reading connections"}
-	case l.find.Busy():
-		return views.Status{Busy: true, Since: l.since, Text: m.progress(l)}
+	case m.loads[m.source()].find.Busy():
+		return m.reading(m.source())
+	case m.loads[allowed].find.Busy(): // behind another list
+		return m.reading(allowed)
 	case m.one.Busy():
 		return views.Status{Busy: true, Since: m.one.Since(), Text: "reading the schema"}
 	}
 	return m.result
 }
 
+func (m *Model) reading(list which) views.Status {
+	return views.Status{Busy: true, Since: m.loads[list].since, Text: m.progress(list)}
+}
+
 // progress is how far a walk has come, short enough for a narrow status line.
-func (m *Model) progress(l *load) string {
+func (m *Model) progress(which which) string {
+	l := &m.loads[which]
 	switch {
-	case l.total > 0 && l.seen > 0 && m.source() != excluded:
+	case l.total > 0 && l.seen > 0 && which != excluded:
 		return list.Count(l.seen) + " of " + list.Count(l.total) + " tools"
 	case l.seen > 0:
 		return list.Count(l.seen) + " tools so far"

@@ -35,8 +35,8 @@ func (m *Model) newList(w which) *list.Model[*row] {
 		o.Row = m.excludedCells
 		o.Columns = []list.Column{
 			{Title: "toolkit", Width: 14, From: 76},
-			{Title: "tool", Width: 14, Flex: 3},
-			{Title: "excluded by", Width: 18, Flex: 2},
+			{Title: "tool", Width: 19, Flex: 4},
+			{Title: "excluded by", Width: 17, Flex: 1},
 		}
 	}
 	return list.New(o)
