@@ -77,7 +77,7 @@ func New(ctx context.Context, o Options, th *theme.Theme) *Model {
 		o: o, host: o.Host, started: map[views.ID]bool{}, mouseOff: o.NoMouse,
 		shares: state.NewFile[map[string]int](o.StateDir, "layout.json"),
 	}
-	m.env = views.Env{Ctx: ctx, Theme: th, Keys: o.Keys, Now: o.Now, Real: m.live.Load}
+	m.env = views.Env{Ctx: ctx, Theme: th, Keys: o.Keys, Now: o.Now, Real: m.live.Load, Opening: m.openingStatus}
 	m.live.Store(o.Live)
 	m.tabs = newTabs(m.env, o)
 	m.active = m.tabs[0].id
@@ -275,14 +275,21 @@ func (m *Model) spin() tea.Cmd {
 
 // status is what the status line tells: opening a session goes first.
 func (m *Model) status() views.Status {
+	if opening := m.openingStatus(); opening.Busy {
+		return opening
+	}
+	if worker, ok := m.pane().(views.Worker); ok {
+		return worker.Status()
+	}
+	return views.Status{}
+}
+
+func (m *Model) openingStatus() views.Status {
 	switch {
 	case m.starts.Busy():
 		return views.Status{Busy: true, Since: m.starts.Since(), Text: "starting"}
 	case m.open.Busy():
 		return views.Status{Busy: true, Since: m.open.Since(), Text: "opening " + m.opening}
-	}
-	if worker, ok := m.pane().(views.Worker); ok {
-		return worker.Status()
 	}
 	return views.Status{}
 }

@@ -182,6 +182,8 @@ type Env struct {
 	Keys  keymap.Map
 	Now   func() time.Time // the clock of relative times
 	Real  func() bool      // whether this is a real server; nil is a sandbox
+	// Opening is how the start or the opening of a session goes; nil is none.
+	Opening func() Status
 }
 
 // Live reports whether what is done here is done for real. A server may turn out

@@ -330,6 +330,14 @@ func (m *Model) row(s state.Session) []list.Cell {
 }
 
 func (m *Model) empty() string {
+	if m.env.Opening != nil {
+		if opening := m.env.Opening(); opening.Busy {
+			return status.Waiting(opening, m.env.Now())
+		}
+	}
+	if m.read.Busy() {
+		return ""
+	}
 	k := m.env.Keys.Sessions
 	return "No session is remembered yet. " + strings.Join([]string{
 		k.New.Help().Key + " makes one", k.OpenID.Help().Key + " opens one by its id",

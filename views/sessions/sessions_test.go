@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/exp/golden"
 
@@ -232,4 +233,17 @@ func BenchmarkView(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestEmpty_WaitsForTheFirstSession(t *testing.T) {
+	env, opening := tuitest.Env(t, "plain"), views.Status{Busy: true, Since: tuitest.Now, Text: "opening trs_slow"}
+	now := tuitest.Now
+	env.Now = func() time.Time { return now }
+	env.Opening = func() views.Status { return opening }
+	d, _ := tuitest.Pane(t, New(env, nil, state.NewSessions(t.TempDir(), "test"), Server{}), 80, 21)
+	d.SeesNot("remembered").SeesNot("opening")
+	now = now.Add(time.Second)
+	d.Sees("opening trs_slow …").SeesNot("remembered")
+	opening = views.Status{}
+	d.Sees("No session is remembered yet")
 }

@@ -52,6 +52,14 @@ func happening(th *theme.Theme, s views.Status, now time.Time) string {
 	return th.Muted.Paint(text)
 }
 
+// Waiting says that s goes on, once it has taken long enough to be worth a word.
+func Waiting(s views.Status, now time.Time) string {
+	if !s.Busy || now.Sub(s.Since) < spinAfter {
+		return ""
+	}
+	return Spinner(s.Since, now) + " " + safetext.Line(s.Text) + " …"
+}
+
 // Spinner is the picture of the spinner for work that began at since.
 func Spinner(since, now time.Time) string {
 	return frames[int(max(0, now.Sub(since))/Frame)%len(frames)] // clocks can go back
