@@ -109,8 +109,8 @@ func New(env views.Env, client Client, store Store, server Server) *Model {
 			{Width: 1},
 			{Title: "part", Width: 13, From: 56},
 			{Title: "field", Width: 17},
-			{Title: "value", Width: 14, Flex: 1},
-			{Title: "meaning", Width: 28, From: 100},
+			{Title: "value", Width: 14, Flex: 1, Over: true},
+			{Title: "meaning", Width: 28, From: 118}, // the detail tells more
 			{Width: 7, From: 60},
 		},
 		Row:   m.cells,

@@ -26,6 +26,7 @@ type Column struct {
 	Right  bool // aligned right, for numbers
 	Middle bool // shortened in the middle, for ids and paths
 	From   int  // drawn only when the list is at least this wide
+	Over   bool // runs on over empty cells that follow, when there is no room
 }
 
 // Cell is one cell: safe text, painted in Ink (nil is plain text).

@@ -93,15 +93,19 @@ func (m *Model[T]) line(row int, widths []int) string {
 	out.Grow(m.width * 2)
 	selected := row == m.cursor
 	out.WriteString(m.mark(item, selected))
+	covered := 0 // the columns before it are drawn
 	for i, column := range m.o.Columns {
-		if widths[i] <= 0 {
+		if widths[i] <= 0 || i < covered {
 			continue
 		}
-		cell := Cell{}
+		cell, width := Cell{}, widths[i]
 		if i < len(cells) {
 			cell = cells[i]
 		}
-		text := fit(column, cell.Text, widths[i])
+		if column.Over {
+			width, covered = over(cells, widths, i)
+		}
+		text := fit(column, cell.Text, width)
 		if cell.Ink != nil {
 			text = cell.Ink.Paint(text)
 		} else {
@@ -118,6 +122,22 @@ func (m *Model[T]) line(row int, widths []int) string {
 		return t.Selected.Over(line)
 	}
 	return t.SelectedBlurred.Over(line)
+}
+
+// over is how wide cell i may be with the empty ones after it, if it has to, and
+// the column that is drawn next.
+func over(cells []Cell, widths []int, i int) (width, next int) {
+	width, next = widths[i], i+1
+	for ; next < len(widths) && i < len(cells) && safetext.Width(cells[i].Text) > width; next++ {
+		switch {
+		case widths[next] <= 0:
+		case next < len(cells) && cells[next].Text != "":
+			return width, next
+		default:
+			width += widths[next] + 1
+		}
+	}
+	return width, next
 }
 
 func (m *Model[T]) mark(item T, selected bool) string {
