@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"net/http/httptest"
 	"regexp"
 	"testing"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"trs/api"
 	"trs/api/journal"
 	"trs/api/sandbox"
+	"trs/api/sandbox/sandboxtest"
 	"trs/keymap"
 	"trs/tui"
 	"trs/views"
@@ -63,29 +63,15 @@ func TestProgram_OnTheSandbox(t *testing.T) {
 func onSandbox(t *testing.T) tea.Model {
 	t.Helper()
 	began := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
-	server, err := sandbox.New(t.Context(), sandbox.Options{Now: func() time.Time { return began }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
-	t.Cleanup(func() {
-		listener.Close()
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	record := journal.New(journal.Options{})
-	client, err := api.New(listener.URL, api.WithProjectKey(sandbox.DefaultAPIKey), api.WithTransport(record.Transport(nil)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	server, client := sandboxtest.Start(t, sandbox.Options{Now: func() time.Time { return began }}, api.WithTransport(record.Transport(nil)))
 	session, _ := server.DemoSession()
 	th, err := theme.Named("plain", true, termenv.Ascii)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return tui.New(t.Context(), tui.Options{
-		Client: client, Journal: record, SessionID: session, Host: "127.0.0.1:1", BaseURL: listener.URL,
+		Client: client, Journal: record, SessionID: session, Host: "127.0.0.1:1", BaseURL: "http://127.0.0.1:1",
 		KeyVariable: "COMPOSIO_API_KEY", Version: "0.0.0", Keys: keymap.Default(),
 		StateDir: t.TempDir(), Scope: "test", Now: func() time.Time { return began },
 	}, th)

@@ -2,7 +2,6 @@ package config
 
 import (
 	"encoding/json"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -10,6 +9,7 @@ import (
 
 	"trs/api"
 	"trs/api/sandbox"
+	"trs/api/sandbox/sandboxtest"
 	"trs/tui/tuitest"
 	"trs/views"
 )
@@ -29,21 +29,7 @@ type world struct {
 
 func newClient(tb testing.TB) *api.Client {
 	tb.Helper()
-	server, err := sandbox.New(tb.Context(), sandbox.Options{Seed: 7, Empty: true})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
-	tb.Cleanup(func() {
-		listener.Close()
-		if err := server.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	client, err := api.New(listener.URL, api.WithProjectKey(sandbox.DefaultAPIKey))
-	if err != nil {
-		tb.Fatal(err)
-	}
+	_, client := sandboxtest.Start(tb, sandbox.Options{Seed: 7, Empty: true})
 	return client
 }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 
 	"trs/api"
 	"trs/api/sandbox"
+	"trs/api/sandbox/sandboxtest"
 	"trs/tui/ptytest"
 	"trs/tui/tuitest"
 	"trs/views"
@@ -34,21 +34,7 @@ type bench struct {
 func demo(tb testing.TB) (*api.Client, api.Session) {
 	tb.Helper()
 	tb.Setenv("TZ", "UTC")
-	server, err := sandbox.New(tb.Context(), sandbox.Options{Seed: 1})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
-	tb.Cleanup(func() {
-		listener.Close()
-		if err := server.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	client, err := api.New(listener.URL, api.WithKey(api.ProjectKey, sandbox.DefaultAPIKey))
-	if err != nil {
-		tb.Fatal(err)
-	}
+	server, client := sandboxtest.Start(tb, sandbox.Options{Seed: 1})
 	id, _ := server.DemoSession()
 	session, err := client.Session(tb.Context(), id)
 	if err != nil {

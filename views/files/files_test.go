@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"image"
 	"image/png"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -20,6 +19,7 @@ import (
 
 	"trs/api"
 	"trs/api/sandbox"
+	"trs/api/sandbox/sandboxtest"
 	"trs/keymap"
 	"trs/tui/tuitest"
 	"trs/views"
@@ -69,15 +69,7 @@ func open(t *testing.T, themeName string, width, height int) *opened {
 	t.Helper()
 	t.Setenv("TZ", "UTC")
 	now := tuitest.Now.Add(-3 * time.Hour)
-	server := must(sandbox.New(t.Context(), sandbox.Options{Empty: true, Now: func() time.Time { return now }}))(t)
-	front := httptest.NewServer(server)
-	t.Cleanup(func() {
-		front.Close()
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	client := must(api.New(front.URL, api.WithProjectKey(sandbox.DefaultAPIKey)))(t)
+	_, client := sandboxtest.Start(t, sandbox.Options{Empty: true, Now: func() time.Time { return now }})
 	session := must(client.CreateSession(t.Context(), api.CreateSession{UserID: "maya@example.com"}))(t)
 	for path, text := range stock() {
 		source := api.UploadSource{Body: strings.NewReader(text), Size: int64(len(text))}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 
 	"trs/api"
 	"trs/api/sandbox"
+	"trs/api/sandbox/sandboxtest"
 	"trs/keymap"
 	"trs/tui/tuitest"
 	"trs/views"
@@ -39,15 +39,8 @@ func must[T any](value T, err error) func(testing.TB) T {
 // newClient is a client of an empty sandbox with the clock now.
 func newClient(t *testing.T, now *time.Time) *api.Client {
 	t.Helper()
-	server := must(sandbox.New(t.Context(), sandbox.Options{Empty: true, Now: func() time.Time { return *now }}))(t)
-	front := httptest.NewServer(server)
-	t.Cleanup(func() {
-		front.Close()
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return must(api.New(front.URL, api.WithProjectKey(sandbox.DefaultAPIKey)))(t)
+	_, client := sandboxtest.Start(t, sandbox.Options{Empty: true, Now: func() time.Time { return *now }})
+	return client
 }
 
 // sandboxed is a session with four versions on a real sandbox, made one hour

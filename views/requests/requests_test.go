@@ -3,7 +3,6 @@ package requests
 import (
 	"encoding/json"
 	"fmt"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"trs/api"
 	"trs/api/journal"
 	"trs/api/sandbox"
+	"trs/api/sandbox/sandboxtest"
 	"trs/tui/tuitest"
 	"trs/views"
 	"trs/views/safetext"
@@ -82,22 +82,8 @@ func TestExport_AsksBeforeOverwriting(t *testing.T) {
 }
 
 func TestPane_HoldsNoSecretOfARealExchange(t *testing.T) {
-	server, err := sandbox.New(t.Context(), sandbox.Options{Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
-	t.Cleanup(func() {
-		listener.Close()
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	wire := journal.New(journal.Options{})
-	client, err := api.New(listener.URL, api.WithProjectKey(sandbox.DefaultAPIKey), api.WithTransport(wire.Transport(nil)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	server, client := sandboxtest.Start(t, sandbox.Options{Seed: 1}, api.WithTransport(wire.Transport(nil)))
 	id, _ := server.DemoSession()
 	link, err := client.CreateLink(t.Context(), id, api.LinkRequest{Toolkit: "github"})
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -15,6 +14,7 @@ import (
 
 	"trs/api"
 	"trs/api/sandbox"
+	"trs/api/sandbox/sandboxtest"
 	"trs/tui/tuitest"
 	"trs/views"
 	"trs/views/safetext"
@@ -42,21 +42,7 @@ func with(tb testing.TB, theme string, width, height int, client search.Client, 
 // onSandbox opens the pane on a sandbox's demo session.
 func onSandbox(tb testing.TB, width, height int) *bench {
 	tb.Helper()
-	server, err := sandbox.New(tb.Context(), sandbox.Options{Seed: 1})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
-	tb.Cleanup(func() {
-		listener.Close()
-		if err := server.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	client, err := api.New(listener.URL, api.WithKey(api.ProjectKey, sandbox.DefaultAPIKey))
-	if err != nil {
-		tb.Fatal(err)
-	}
+	server, client := sandboxtest.Start(tb, sandbox.Options{Seed: 1})
 	id, _ := server.DemoSession()
 	session, err := client.Session(tb.Context(), id)
 	if err != nil {

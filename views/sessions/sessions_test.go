@@ -3,7 +3,6 @@ package sessions
 import (
 	"encoding/json"
 	"fmt"
-	"net/http/httptest"
 	"os/exec"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 
 	"trs/api"
 	"trs/api/sandbox"
+	"trs/api/sandbox/sandboxtest"
 	"trs/tui/tuitest"
 	"trs/views"
 	"trs/views/safetext"
@@ -33,21 +33,7 @@ type bench struct {
 func open(tb testing.TB, themeName string, width, height int) *bench {
 	tb.Helper()
 	tb.Setenv("TZ", "UTC")
-	server, err := sandbox.New(tb.Context(), sandbox.Options{Seed: 1})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
-	tb.Cleanup(func() {
-		listener.Close()
-		if err := server.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	client, err := api.New(listener.URL, api.WithKey(api.ProjectKey, sandbox.DefaultAPIKey))
-	if err != nil {
-		tb.Fatal(err)
-	}
+	server, client := sandboxtest.Start(tb, sandbox.Options{Seed: 1})
 	id, _ := server.DemoSession()
 	b := &bench{env: tuitest.Env(tb, themeName), client: client, store: state.NewSessions(tb.TempDir(), "x"), session: id}
 	b.pane = New(b.env, client, b.store, Server{BaseURL: "http://127.0.0.1:9900", KeyVariable: "COMPOSIO_API_KEY"})

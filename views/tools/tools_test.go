@@ -1,12 +1,12 @@
 package tools_test
 
 import (
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"trs/api"
 	"trs/api/sandbox"
+	"trs/api/sandbox/sandboxtest"
 	"trs/tui/tuitest"
 	"trs/views"
 	"trs/views/tools"
@@ -23,21 +23,7 @@ type bench struct {
 // onSandbox opens the pane on a sandbox's demo session.
 func onSandbox(tb testing.TB, width, height int, change func(*api.Session)) (*bench, *api.Client, api.Session) {
 	tb.Helper()
-	server, err := sandbox.New(tb.Context(), sandbox.Options{Seed: 1})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
-	tb.Cleanup(func() {
-		listener.Close()
-		if err := server.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	client, err := api.New(listener.URL, api.WithKey(api.ProjectKey, sandbox.DefaultAPIKey))
-	if err != nil {
-		tb.Fatal(err)
-	}
+	server, client := sandboxtest.Start(tb, sandbox.Options{Seed: 1})
 	id, _ := server.DemoSession()
 	session, err := client.Session(tb.Context(), id)
 	if err != nil {
