@@ -60,7 +60,10 @@ func under(base, endpoint *url.URL) *url.URL {
 
 // suspicious says why an endpoint must not be looked at further, or "".
 func suspicious(endpoint string) string {
-	text, _, _ := strings.Cut(endpoint, "?")
+	text := endpoint // its path: a fragment would hide what a segment is
+	if end := strings.IndexAny(text, "?#"); end >= 0 {
+		text = text[:end]
+	}
 	if strings.TrimSpace(endpoint) == "" || strings.TrimSpace(endpoint) != endpoint {
 		return "it is empty or has spaces around it"
 	}

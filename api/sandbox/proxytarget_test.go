@@ -28,7 +28,7 @@ func TestProxyTarget_ResolvesUnderTheBase(t *testing.T) {
 func FuzzProxyTarget(f *testing.F) {
 	for _, seed := range []string{
 		"/user", "user", "https://api.github.com/user", "https://api.github.com@example.com/", "//example.com", `\\example.com`,
-		"/%2e%2e/x", "https://example.com", "https:///x", "https:api.github.com", "?a=b", "#x", "/a%2f..%2fb", "https://github.com",
+		"/%2e%2e/x", "https://example.com", "https:///x", "https:api.github.com", "?a=b", "#x", "/a%2f..%2fb", "https://github.com", "%2f..#", "..#a", "/a/%2e%2e#?",
 	} {
 		f.Add(seed)
 	}
