@@ -30,7 +30,7 @@ func (m *Model) View() string {
 		box := m.overlays[0].View(l.width, l.height)
 		screen, _, _ = overlay.Place(screen, box, l.width, l.height)
 	}
-	return screen
+	return safetext.Confine(screen, l.width)
 }
 
 // header tells which server, user and session this is.

@@ -48,6 +48,7 @@ func clean(s string, lines bool) string {
 	var out strings.Builder
 	out.Grow(len(s) + 16)
 	column, marks := 0, 0
+	var last rune // that was written as it is
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if r == '\x1b' || r == '\u009b' {
@@ -70,6 +71,7 @@ func clean(s string, lines bool) string {
 			n := tabStop - column%tabStop
 			out.WriteString("    "[:n])
 			column += n
+		case joinsEmoji(last, r): // drawn apart, with or without a terminal that joins
 		case unicode.Is(unicode.M, r):
 			if marks++; marks <= maxMarks {
 				out.WriteRune(r)
@@ -77,10 +79,31 @@ func clean(s string, lines bool) string {
 			continue
 		default:
 			column += symbol(&out, r)
+			last = r
 		}
 		marks = 0
 	}
 	return out.String()
+}
+
+const (
+	flagA, flagZ        = 0x1f1e6, 0x1f1ff // regional indicators
+	skinFirst, skinLast = 0x1f3fb, 0x1f3ff
+)
+
+// joinsEmoji reports whether r only changes how the emoji before it looks.
+// Terminals differ in whether such a sequence takes two cells or as many as its
+// parts, and a line that is wider than was measured wraps and shifts the screen.
+func joinsEmoji(last, r rune) bool {
+	switch {
+	case r >= 0xfe00 && r <= 0xfe0f: // variation selectors
+		return true
+	case r == 0x200d:
+		return !unicode.In(last, unicode.L, unicode.M)
+	case r >= skinFirst && r <= skinLast:
+		return unicode.Is(unicode.So, last) || last >= skinFirst && last <= skinLast
+	}
+	return false
 }
 
 // symbol writes r, or what stands for it, and answers about how many cells it
@@ -93,6 +116,10 @@ func symbol(out *strings.Builder, r rune) int {
 		out.WriteRune('␡')
 	case r >= 0x80 && r < 0xa0, r == utf8.RuneError:
 		out.WriteRune('\uFFFD')
+	case r >= flagA && r <= flagZ: // a pair is a flag in some terminals, two letters in others
+		out.WriteRune('A' + r - flagA)
+	case r >= skinFirst && r <= skinLast:
+		out.WriteRune('■')
 	case r == 0x200c || r == 0x200d: // joiners, part of scripts and emoji
 		out.WriteRune(r)
 		return 0

@@ -24,7 +24,7 @@ func TestLine_ShowsWhatIsHidden(t *testing.T) {
 		"tag letters":      {"a\U000e0041", "a‹U+E0041›"},
 		"tab":              {"ab\tc", "ab  c"},
 		"tab behind wide":  {"日\tc", "日  c"},
-		"emoji of joiners": {"👩\u200d💻", "👩\u200d💻"},
+		"emoji of joiners": {"👩\u200d💻", "👩💻"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := Line(test.in); got != test.want {
@@ -93,4 +93,40 @@ func FuzzClean(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestLine_EmojiTakeTheSameCellsInEveryTerminal(t *testing.T) {
+	for text, want := range map[string]string{
+		"👩\u200d👩\u200d👧.txt": "👩👩👧.txt", "👍🏽": "👍", "🏽🏽": "■", "a🏽": "a■", "❤\ufe0f": "❤", "🇩🇪": "DE", "🏴\u200d☠\ufe0f": "🏴☠",
+		"👨🏽\u200d🚀": "👨🚀", "\u200d\u200d👩": "👩", "क्\u200dष": "क्\u200dष",
+	} {
+		got := Line(text)
+		if got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+		if strings.ContainsRune(got, 'क') {
+			continue // a script whose letters join in any terminal
+		}
+		apart := 0
+		for _, r := range got {
+			apart += Width(string(r))
+		}
+		if apart != Width(got) {
+			t.Errorf("%q is %d cells joined and %d apart", got, Width(got), apart)
+		}
+	}
+}
+
+func TestConfine_NoLineIsWiderWhereTerminalsDiffer(t *testing.T) {
+	styled := "\x1b[1mक्षि क्षि\x1b[0m|"
+	for _, width := range []int{1, 3, 4, 8} {
+		for _, line := range strings.Split(Confine(styled+"\nplain\n日本語", width), "\n") {
+			if line == "plain" || line == "日本語" {
+				continue // as it was: only lines on which terminals differ are cut
+			}
+			if got := Apart(line); got != width {
+				t.Errorf("%q takes %d cells of %d", line, got, width)
+			}
+		}
+	}
 }

@@ -85,3 +85,53 @@ func spaces(n int) string {
 	}
 	return strings.Repeat(" ", n)
 }
+
+// Confine cuts the lines of a whole screen that a terminal might draw wider than
+// width. Letters of some scripts join, and terminals differ in whether they take
+// the cells of one letter or of each; a line that is too wide for the terminal
+// wraps and shifts everything below it.
+func Confine(screen string, width int) string {
+	if !differs(screen) {
+		return screen
+	}
+	lines := strings.Split(screen, "\n")
+	for i, line := range lines {
+		if !differs(line) || Apart(line) <= width {
+			continue
+		}
+		for room := width; room > 0; {
+			excess := Apart(lines[i]) - width
+			if excess <= 0 {
+				break
+			}
+			room = min(room, Width(lines[i])) - (excess+1)/2
+			lines[i] = ansi.Truncate(line, max(room, 0), "")
+		}
+		lines[i] += spaces(width - Apart(lines[i]))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Apart is the width of s where no letters join.
+func Apart(s string) int {
+	width := 0
+	for _, r := range ansi.Strip(s) {
+		if r < 0x0300 {
+			width++
+		} else {
+			width += ansi.StringWidth(string(r))
+		}
+	}
+	return width
+}
+
+// differs reports whether s has letters that may join: any beyond the European
+// scripts, punctuation, symbols and what is always two cells.
+func differs(s string) bool {
+	for _, r := range s {
+		if r >= 0x0300 && r < 0x2000 && (r < 0x0370 || r > 0x052f) || r >= 0xa800 && r < 0xac00 || r > 0x10000 {
+			return true
+		}
+	}
+	return false
+}
