@@ -42,13 +42,14 @@ func sources(t *testing.T, dirs ...string) []source {
 // panes are the packages under views that show a tab.
 var panes = []string{"sessions", "config", "search", "tools", "execute", "history", "files", "connect", "requests"}
 
-func isPane(path string) bool {
+// paneOf is the pane that a package is or belongs to, or "".
+func paneOf(path string) string {
 	for _, pane := range panes {
-		if strings.HasPrefix(path, "trs/views/"+pane) {
-			return true
+		if path == "trs/views/"+pane || strings.HasPrefix(path, "trs/views/"+pane+"/") {
+			return pane
 		}
 	}
-	return false
+	return ""
 }
 
 func TestImports_GoOneWay(t *testing.T) {
@@ -73,7 +74,7 @@ func forbidden(importer, imported string) string {
 		return "panes and widgets know no program"
 	case under(imported, "trs/api/sandbox") && !under(importer, "trs/api/sandbox"):
 		return "only main and tests start the sandbox"
-	case under(importer, "trs/views") && isPane(imported) && !under(importer, imported) && !under(imported, importer):
+	case under(importer, "trs/views") && paneOf(imported) != "" && paneOf(imported) != paneOf(importer):
 		return "panes and widgets know no other pane"
 	case drives(imported) && !drives(importer), imported == "testing" && !drives(importer) && under(importer, "trs/tui"):
 		return "only tests drive"

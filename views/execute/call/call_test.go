@@ -1,4 +1,4 @@
-package execute_test
+package call_test
 
 import (
 	"context"
@@ -18,17 +18,17 @@ import (
 	"trs/api/sandbox"
 	"trs/tui/tuitest"
 	"trs/views"
-	"trs/views/execute"
+	"trs/views/execute/call"
 	"trs/views/safetext"
 )
 
-// rig is the pane on a sandbox.
+// rig is the desk on a sandbox.
 type rig struct {
 	*tuitest.Driver
 	host    *tuitest.Host
 	client  *api.Client
 	session api.Session
-	memory  execute.Memory
+	memory  call.Memory
 	env     views.Env
 }
 
@@ -80,14 +80,14 @@ func open(t *testing.T, themeName string, width, height int) *rig {
 
 func openWith(t *testing.T, client *api.Client, session api.Session, themeName string, width, height int) *rig {
 	t.Helper()
-	r := &rig{client: client, session: session, memory: execute.NewMemory(t.TempDir(), "test"), env: tuitest.Env(t, themeName)}
+	r := &rig{client: client, session: session, memory: call.NewMemory(t.TempDir(), "test"), env: tuitest.Env(t, themeName)}
 	r.start(t, r.client, width, height)
 	return r
 }
 
-func (r *rig) start(t *testing.T, client execute.Client, width, height int) {
+func (r *rig) start(t *testing.T, client call.Client, width, height int) {
 	t.Helper()
-	r.host = &tuitest.Host{Pane: execute.New(r.env, client, r.memory)}
+	r.host = &tuitest.Host{Pane: call.New(r.env, client, r.memory)}
 	r.Driver = tuitest.New(t, &router{r.host}, width, height)
 	r.Send(views.SessionOpenedMsg{Session: r.session})
 }
@@ -251,7 +251,7 @@ func exact(t *testing.T, r *rig, width, height int) {
 
 // slow is a client whose executions wait until they are released.
 type slow struct {
-	execute.Client
+	call.Client
 	release chan api.ExecuteResult
 }
 

@@ -1,4 +1,4 @@
-package execute_test
+package call_test
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 	"trs/api/sandbox"
 	"trs/tui/tuitest"
 	"trs/views"
-	"trs/views/execute"
+	"trs/views/execute/call"
 	"trs/views/form"
 )
 
@@ -135,7 +135,7 @@ func settle(m *form.Model, cmd tea.Cmd) {
 func BenchmarkExecute(b *testing.B) {
 	client, session := serve(b, true)
 	for _, items := range []int{100, 100_000} {
-		pane := execute.New(tuitest.Env(b, "dark"), client, execute.NewMemory(b.TempDir(), "bench"))
+		pane := call.New(tuitest.Env(b, "dark"), client, call.NewMemory(b.TempDir(), "bench"))
 		host := &router{&tuitest.Host{Pane: pane}}
 		d := tuitest.New(b, host, 120, 37)
 		d.Send(views.SessionOpenedMsg{Session: session})

@@ -1,0 +1,37 @@
+// Package desk is what the Execute pane and its parts agree on. A desk is one way
+// to run something: call runs one tool from a form, others run several calls or
+// send a request of the user's own. Desks know each other by these messages only.
+package desk
+
+import "trs/views"
+
+// ID names a desk.
+type ID int
+
+// The desks.
+const (
+	Call ID = iota // one tool: its form and its answer
+	Batch          // several calls at once
+	Proxy          // a request to a toolkit's own API
+)
+
+// Desk is a part of the Execute pane. It lives as a pane does, except that keys,
+// mouse and focus reach it only while it is in front of the others.
+type Desk interface {
+	views.Pane
+	views.Worker
+	views.Copier
+}
+
+// ShowMsg asks to bring a desk to the front.
+type ShowMsg struct{ Desk ID }
+
+// Request is one call of a tool: what is sent, and as whom.
+type Request struct {
+	Slug      string
+	Arguments []byte // JSON, digit for digit
+	Account   string // a connected account, or ""
+}
+
+// AddMsg asks to put requests among those that run together.
+type AddMsg struct{ Requests []Request }
