@@ -10,9 +10,9 @@ type ID int
 
 // The desks.
 const (
-	Call ID = iota // one tool: its form and its answer
-	Batch          // several calls at once
-	Proxy          // a request to a toolkit's own API
+	Call  ID = iota // one tool: its form and its answer
+	Batch           // several calls at once
+	Proxy           // a request to a toolkit's own API
 )
 
 // Desk is a part of the Execute pane. It lives as a pane does, except that keys,
