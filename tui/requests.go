@@ -30,6 +30,10 @@ func (m *Model) handleRequest(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 		return nil, false
 	case views.OpenToolMsg:
 		return tea.Batch(m.show(views.Execute), m.broadcast(msg)), true
+	case views.OpenConnectMsg:
+		return tea.Batch(m.show(views.Connect), m.broadcast(msg)), true
+	case views.OpenConfigMsg:
+		return tea.Batch(m.show(views.Config), m.broadcast(msg)), true
 	}
 	return m.handleService(msg)
 }

@@ -22,6 +22,15 @@ type OpenToolMsg struct {
 	Account   string
 }
 
+// OpenConnectMsg asks to show Connect at a toolkit, ready to connect it.
+type OpenConnectMsg struct{ Toolkit string }
+
+// OpenConfigMsg asks to show Config at a field of the session's config. Path is
+// as the API writes it, for example "toolkits.enabled" or
+// "multi_account.enable"; a path that is not a field is looked for as far as it
+// goes.
+type OpenConfigMsg struct{ Path string }
+
 // OpenSessionMsg asks to open a session by reading it. With Attach it is
 // attached, which also makes its MCP endpoint ready.
 type OpenSessionMsg struct {
