@@ -12,6 +12,7 @@ import (
 
 	"trs/keymap"
 	"trs/views"
+	"trs/views/conform"
 	"trs/views/safetext"
 	"trs/views/theme"
 )
@@ -223,7 +224,7 @@ func TestForm_AddsMovesAndRemovesItems(t *testing.T) {
 	d.typing = true
 	d.press(d.keys.Form.Add).typed("bug").press(d.keys.Form.Add).typed("ui").is(`{"title":"x","labels":["bug","ui"]}`)
 	d.press(d.keys.Form.MoveUp).is(`{"title":"x","labels":["ui","bug"]}`)
-	if got := pathText(d.Current()); got != "labels[0]" {
+	if got := conform.PathText(d.Current()); got != "labels[0]" {
 		t.Errorf("at %v", got)
 	}
 	d.press(d.keys.Form.Remove).is(`{"title":"x","labels":["bug"]}`)

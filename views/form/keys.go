@@ -1,12 +1,11 @@
 package form
 
 import (
-	"strconv"
-
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
+	"trs/views/conform"
 	"trs/views/form/value"
 	"trs/views/safetext"
 )
@@ -216,7 +215,7 @@ func (m *Model) pickOption(n *node) tea.Cmd {
 
 func (m *Model) titleOf(n *node) string {
 	if path := n.path(); len(path) > 0 {
-		return safetext.Line(pathText(path))
+		return safetext.Line(conform.PathText(path))
 	}
 	return "Value"
 }
@@ -283,20 +282,4 @@ func plain(v *value.Value) string {
 		return v.Text()
 	}
 	return v.String()
-}
-
-// pathText writes a path as programs do: labels[0].name.
-func pathText(path []string) string {
-	out := ""
-	for _, step := range path {
-		switch _, err := strconv.Atoi(step); {
-		case err == nil && out != "":
-			out += "[" + step + "]"
-		case out == "":
-			out = step
-		default:
-			out += "." + step
-		}
-	}
-	return out
 }

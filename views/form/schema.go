@@ -1,17 +1,14 @@
 package form
 
 import (
+	"errors"
 	"fmt"
-	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"trs/api/schema/dialect"
+	"trs/views/conform"
 	"trs/views/form/value"
 )
-
-// patience is how long a schema may take to be read, and a value to be checked.
-const patience = time.Second
 
 // Schema is a schema ready for forms. It does not change and may be shared.
 type Schema struct {
@@ -32,44 +29,29 @@ func Parse(source []byte) *Schema {
 		return &Schema{root: value.NewObject(), note: "the schema is not an object, so nothing is checked"}
 	}
 	s := &Schema{root: asObject(root)}
-	type result struct {
-		schema *jsonschema.Schema
-		err    error
-	}
-	done := make(chan result, 1)
-	go func() {
-		schema, err := compile(root)
-		done <- result{schema, err}
-	}()
-	select {
-	case r := <-done:
-		s.validate = r.schema
-		if r.err != nil {
-			s.note = "the schema has a mistake, so nothing is checked: " + r.err.Error()
-		}
-	case <-time.After(patience):
+	schema, err := compile(root)
+	switch {
+	case errors.Is(err, conform.ErrSlow):
 		s.note = "the schema takes too long to read, so nothing is checked"
+	case err != nil:
+		s.note = "the schema has a mistake, so nothing is checked: " + err.Error()
 	}
+	s.validate = schema
 	return s
 }
 
 // Note says why values are not checked; "" when they are.
 func (s *Schema) Note() string { return s.note }
 
-func compile(root *value.Value) (schema *jsonschema.Schema, err error) {
-	defer func() { // schemas come from strangers; the compiler is not ours
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%v", r)
-		}
-	}()
+func compile(root *value.Value) (*jsonschema.Schema, error) {
 	object, ok := root.Any().(map[string]any)
 	if !ok {
 		return nil, fmt.Errorf("not an object")
 	}
-	return dialect.Compile(dialect.Translate(dialect.AsObject(object)))
+	return conform.Compile(object)
 }
 
-// asObject is dialect.AsObject for the ordered schema.
+// asObject is the dialect's AsObject for the ordered schema.
 func asObject(root *value.Value) *value.Value {
 	for _, keyword := range []string{"type", "properties", "$ref", "anyOf", "oneOf", "allOf", "additionalProperties"} {
 		if root.Get(keyword) != nil {
