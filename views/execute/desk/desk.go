@@ -33,5 +33,17 @@ type Request struct {
 	Account   string // a connected account, or ""
 }
 
-// AddMsg asks to put requests among those that run together.
-type AddMsg struct{ Requests []Request }
+// AddMsg asks to put requests among those that run together. Instead is the item
+// of an EditMsg whose place the first request takes, or 0.
+type AddMsg struct {
+	Requests []Request
+	Instead  uint64
+}
+
+// EditMsg asks the call desk to open a request that came from among several. The
+// key that adds a call to the batch then answers with AddMsg, Instead being Item,
+// and ShowMsg.
+type EditMsg struct {
+	Item    uint64
+	Request Request
+}

@@ -1,0 +1,62 @@
+package desk
+
+import (
+	"context"
+
+	"trs/api"
+)
+
+// Runner is the calls that run tools.
+type Runner interface {
+	ExecuteTool(ctx context.Context, sessionID string, call api.ExecuteRequest) (api.ExecuteResult, error)
+	ExecuteMeta(ctx context.Context, sessionID string, call api.ExecuteMetaRequest) (api.ExecuteResult, error)
+}
+
+// Run runs one request in a session, a helper of the session as such. It waits:
+// call it in a command.
+func Run(ctx context.Context, c Runner, session string, r Request) (api.ExecuteResult, error) {
+	if IsMeta(r.Slug) {
+		return c.ExecuteMeta(ctx, session, api.ExecuteMetaRequest{Slug: r.Slug, Arguments: r.Arguments})
+	}
+	return c.ExecuteTool(ctx, session, api.ExecuteRequest{ToolSlug: r.Slug, Arguments: r.Arguments, Account: r.Account})
+}
+
+// IsMeta reports whether a tool is one of the session's helpers.
+func IsMeta(slug string) bool {
+	switch slug {
+	case api.MetaSearchTools, api.MetaGetToolSchemas, api.MetaMultiExecute, api.MetaManageConnections,
+		api.MetaWaitForConnections, api.MetaRemoteWorkbench, api.MetaRemoteBash:
+		return true
+	}
+	return false
+}
+
+// Outcome is how a run ended.
+type Outcome string
+
+// The outcomes.
+const (
+	Done    Outcome = "done"    // the tool ran and succeeded
+	Failed  Outcome = "failed"  // the tool ran and says that it failed
+	Refused Outcome = "refused" // the server did not run it
+	Stopped Outcome = "stopped" // the user stopped it before anything was sent
+	Unknown Outcome = "unknown" // nobody knows whether it ran
+)
+
+// Judge says how a run ended; stopped is whether the user had stopped it.
+func Judge(result *api.ExecuteResult, err error, stopped bool) Outcome {
+	switch {
+	case err == nil && result.Error != nil:
+		return Failed
+	case err == nil:
+		return Done
+	case api.OutcomeUnknown(err):
+		return Unknown
+	case stopped:
+		return Stopped
+	}
+	return Refused
+}
+
+// UnknownText is what a person has to know of an Unknown outcome.
+const UnknownText = "the tool may have run; look at its effects before you run it again"
