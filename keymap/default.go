@@ -62,6 +62,22 @@ func defaultTree() Tree {
 	}
 }
 
+func defaultAnswer() Answer {
+	return Answer{
+		View:        bind("v", "next view", "v"),
+		Views:       bind("V", "choose a view", "V"),
+		Filter:      bind("|", "jq filter", "|", "J"),
+		Save:        bind("s", "save to a file", "s"),
+		Open:        bind("O", "open outside", "O"),
+		Markdown:    bind("m", "Markdown or plain", "m"),
+		Sort:        bind("S", "sort by column", "S"),
+		Hide:        bind("X", "hide column", "X"),
+		Columns:     bind("C", "show columns", "C"),
+		FirstColumn: bind("0", "first column", "0", "^"),
+		LastColumn:  bind("$", "last column", "$"),
+	}
+}
+
 func defaultForm() Form {
 	return Form{
 		Next:     bind("tab", "next field", "tab", "down"),
@@ -149,11 +165,31 @@ func defaultExecute() Execute {
 		Raw:     bind("ctrl+o", "form or raw JSON", "ctrl+o"),
 		Account: bind("ctrl+a", "account", "ctrl+a"),
 		Reset:   bind("U", "reset arguments", "U"),
-		Save:    bind("s", "save result", "s"),
 		Tool:    bind("t", "choose tool", "t"),
 		About:   bind("i", "description or result", "i"),
 		Fix:     bind("f", "fix it there", "f"),
 		Example: bind("x", "fill in examples", "x"),
+	}
+}
+
+func defaultMeta() Meta {
+	return Meta{
+		Use:     bind("u", "open the tool", "u"),
+		Connect: bind("c", "to its connection", "c"),
+		Side:    bind("S", "other side of the schema", "S"),
+	}
+}
+
+func defaultProxy() Proxy {
+	return Proxy{
+		Send:    bind("ctrl+r", "send", "ctrl+r"),
+		Toolkit: bind("ctrl+a", "toolkit", "ctrl+a"),
+		Earlier: bind("u", "earlier requests", "u"),
+		Headers: bind("H", "headers or body", "H"),
+		Curl:    bind("c", "copy as curl", "c"),
+		Fix:     bind("f", "fix it there", "f"),
+		Reset:   bind("U", "new request", "U"),
+		Save:    bind("w", "write file", "w"),
 	}
 }
 

@@ -11,6 +11,7 @@ type Map struct {
 	Global   Global
 	List     List
 	Tree     Tree
+	Answer   Answer
 	Form     Form
 	Overlay  Overlay
 	Sessions Sessions
@@ -18,6 +19,8 @@ type Map struct {
 	Search   Search
 	Tools    Tools
 	Execute  Execute
+	Meta     Meta
+	Proxy    Proxy
 	History  History
 	Files    Files
 	Connect  Connect
@@ -46,6 +49,13 @@ type List struct {
 type Tree struct {
 	Fold, Unfold, Toggle, FoldAll, UnfoldAll key.Binding
 	NextMatch, PrevMatch, CopyPath           key.Binding
+}
+
+// Answer shows what was answered as a tree, a text, a table and more; List and
+// Tree move in it.
+type Answer struct {
+	View, Views, Filter, Save, Open, Markdown    key.Binding
+	Sort, Hide, Columns, FirstColumn, LastColumn key.Binding
 }
 
 // Form fills in a form. Its keys work while a field is being typed in.
@@ -82,7 +92,18 @@ type Tools struct {
 
 // Execute is the pane that runs a tool.
 type Execute struct {
-	Run, Raw, Account, Reset, Save, Tool, About, Fix, Example key.Binding
+	Run, Raw, Account, Reset, Tool, About, Fix, Example key.Binding
+}
+
+// Meta is the answer of a session's helper, in the execute pane.
+type Meta struct {
+	Use, Connect, Side key.Binding
+}
+
+// Proxy is the desk of the execute pane that sends requests to a toolkit's own
+// API.
+type Proxy struct {
+	Send, Toolkit, Earlier, Headers, Curl, Fix, Reset, Save key.Binding
 }
 
 // History is the pane that compares config versions.
@@ -120,10 +141,11 @@ func Relabel(b key.Binding, help string) key.Binding {
 // Default is the built-in map.
 func Default() Map {
 	return Map{
-		Global: defaultGlobal(), List: defaultList(), Tree: defaultTree(),
+		Global: defaultGlobal(), List: defaultList(), Tree: defaultTree(), Answer: defaultAnswer(),
 		Form: defaultForm(), Overlay: defaultOverlay(),
 		Sessions: defaultSessions(), Config: defaultConfig(), Search: defaultSearch(),
-		Tools: defaultTools(), Execute: defaultExecute(), History: defaultHistory(),
-		Files: defaultFiles(), Connect: defaultConnect(), Requests: defaultRequests(),
+		Tools: defaultTools(), Execute: defaultExecute(), Meta: defaultMeta(), Proxy: defaultProxy(),
+		History: defaultHistory(),
+		Files:   defaultFiles(), Connect: defaultConnect(), Requests: defaultRequests(),
 	}
 }

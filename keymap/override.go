@@ -121,13 +121,20 @@ func (m Map) heardTogether() [][]Section {
 	groups := [][]Section{{sections["overlay"]}, {sections["form"], whileTyping(sections["global"])}}
 	for _, section := range m.Sections() {
 		switch section.Name {
-		case "global", "list", "tree", "form", "overlay":
+		case "global", "list", "tree", "form", "overlay", "answer":
 			continue
 		}
 		groups = append(groups, []Section{sections["global"], sections["list"], section})
 		if section.Name != "sessions" { // the one pane that shows no tree
 			groups = append(groups, []Section{sections["global"], sections["tree"], section})
 		}
+	}
+	for _, host := range []string{"execute", "proxy", "requests"} { // what shows answers
+		groups = append(groups, []Section{sections["global"], sections["list"], sections["answer"], sections[host]},
+			[]Section{sections["global"], sections["tree"], sections["answer"], sections[host]})
+	}
+	for _, around := range []string{"list", "tree"} { // an answer of a helper is in the execute pane
+		groups = append(groups, []Section{sections["global"], sections[around], sections["execute"], sections["meta"]})
 	}
 	return groups
 }

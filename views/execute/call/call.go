@@ -205,7 +205,7 @@ func (m *Model) Keys() []key.Binding {
 			keys = append(keys, keymap.Relabel(k.Execute.Fix, title))
 		}
 		if m.outcome != nil && m.outcome.err == nil {
-			keys = append(keys, keymap.Relabel(k.Execute.Raw, "tree or text"), k.Global.Copy, k.Execute.Save)
+			keys = append(keys, keymap.Relabel(k.Execute.Raw, "tree or text"), k.Global.Copy, k.Answer.Save)
 		}
 		return append(keys, k.Execute.About, k.Execute.Tool)
 	case m.form == nil:

@@ -348,7 +348,7 @@ func TestExecute_DropsLateAnswers(t *testing.T) {
 func TestExecute_SavesWithoutOverwriting(t *testing.T) {
 	r := open(t, "dark", 100, 30)
 	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"<a>","case":"upper"}`)})
-	r.Press(r.env.Keys.Execute.Run, r.env.Keys.Execute.Save)
+	r.Press(r.env.Keys.Execute.Run, r.env.Keys.Answer.Save)
 	path := filepath.Join(t.TempDir(), "answer.json")
 	r.Send(views.PromptedMsg{ID: asked[views.PromptMsg](t, r).ID, Value: path, OK: true})
 	saved, err := os.ReadFile(path)
@@ -358,7 +358,7 @@ func TestExecute_SavesWithoutOverwriting(t *testing.T) {
 	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r.Press(r.env.Keys.Execute.Save)
+	r.Press(r.env.Keys.Answer.Save)
 	r.Send(views.PromptedMsg{ID: asked[views.PromptMsg](t, r).ID, Value: path, OK: true})
 	question := asked[views.ConfirmMsg](t, r)
 	if kept, _ := os.ReadFile(path); string(kept) != "mine" {

@@ -50,7 +50,7 @@ func (m *Model) paneKey(msg tea.KeyMsg) tea.Cmd {
 		return m.askReset()
 	case key.Matches(msg, k.Execute.Example) && m.form != nil:
 		return tea.Batch(m.form.FillExamples(), views.Toast(views.Info, "what was missing has an example now"))
-	case key.Matches(msg, k.Execute.Save) && m.outcome != nil && m.outcome.err == nil:
+	case key.Matches(msg, k.Answer.Save) && m.outcome != nil && m.outcome.err == nil:
 		return m.askPath()
 	case key.Matches(msg, k.Execute.Fix):
 		if pane, title := m.fix(); title != "" {
