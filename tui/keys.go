@@ -158,13 +158,15 @@ func (m *Model) toggleMouse() tea.Cmd {
 func (m *Model) helpSections() []keymap.Section {
 	names := []string{m.active.String(), "list"}
 	switch m.active {
-	case views.Sessions, views.Config:
+	case views.Sessions, views.Config, views.Connect:
 		names = append(names, "form")
 	case views.Search, views.Execute:
 		names = append(names, "tree", "form")
 	case views.Tools, views.History, views.Files, views.Requests:
 		names = append(names, "tree")
-	case views.Connect: // nothing but lists
+	}
+	if m.idle(m.pane()) {
+		names = nil
 	}
 	var sections []keymap.Section
 	for _, name := range append(names, "global") {
@@ -182,16 +184,22 @@ func (m *Model) openPalette() tea.Cmd {
 	if actor, ok := m.pane().(views.Actor); ok {
 		actions = actor.Actions()
 	}
-	actions = append(actions, m.keyActions(m.active)...)
+	if !m.idle(m.pane()) {
+		actions = append(actions, m.keyActions(m.active)...)
+	}
 	actions = append(actions, m.keyActions(0)...)
 	for _, t := range m.tabs {
-		if t.id != m.active {
+		if t.id != m.active && !m.idle(t.pane) {
 			actions = append(actions, m.keyActions(t.id)...)
 		}
 	}
 	m.push(overlay.NewPalette(m.kit(), actions))
 	return nil
 }
+
+// idle reports whether a pane has nothing to do because no session is open: then
+// it offers no keys of its own.
+func (m *Model) idle(pane views.Pane) bool { return m.session == nil && len(pane.Keys()) == 0 }
 
 // keyActions is the bindings of a pane, or with 0 the global ones, as actions.
 // While a field is being typed in, what is one letter there is left out.

@@ -67,16 +67,27 @@ func (m *Model) sessionText(room int) string {
 		th.Text.Paint(id) + "  " + th.Muted.Paint(version)
 }
 
+// headerRight is what matters in front of any pane: warnings of the session and
+// what panes say; else the program's version.
 func (m *Model) headerRight() string {
 	th := m.env.Theme
+	var parts []string
 	if m.session != nil && len(m.session.Warnings) > 0 {
 		text := "1 warning"
 		if n := len(m.session.Warnings); n > 1 {
 			text = strconv.Itoa(n) + " warnings"
 		}
-		return th.Warn.Paint("! "+text) + " "
+		parts = append(parts, th.Warn.Paint("! "+text))
 	}
-	return th.Muted.Paint(m.o.Version) + " "
+	for _, t := range m.tabs {
+		if h, ok := t.pane.(views.Headliner); ok && h.Headline() != "" {
+			parts = append(parts, th.Accent.Paint("◐ "+safetext.Line(h.Headline())))
+		}
+	}
+	if len(parts) == 0 {
+		parts = append(parts, th.Muted.Paint(m.o.Version))
+	}
+	return strings.Join(parts, "  ") + " "
 }
 
 // tabPlace is where a tab stands in its line.

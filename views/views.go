@@ -152,6 +152,12 @@ type Sized interface {
 	SetShare(percent int)
 }
 
+// Headliner is a pane with something that matters in front of any pane; it
+// stands in the header. "" is nothing.
+type Headliner interface {
+	Headline() string
+}
+
 // Status is what a pane is doing, or what it did last.
 type Status struct {
 	Busy  bool

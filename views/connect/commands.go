@@ -17,7 +17,6 @@ const (
 	accountPage = 100
 	maxNamed    = 50               // toolkits asked for by name in one request
 	maxPinned   = 200              // pinned accounts that are read one by one
-	every       = time.Second      // between two looks at a pending account
 	linkLife    = 10 * time.Minute // a link is dead afterwards
 )
 
@@ -149,8 +148,8 @@ func createLink(ctx context.Context, client Client, req uint64, session string, 
 // beatMsg says that it is time to look at the pending accounts again.
 type beatMsg struct{ id uint64 }
 
-func beat(id uint64) tea.Cmd {
-	return tea.Tick(every, func(time.Time) tea.Msg { return beatMsg{id} })
+func beat(id uint64, after time.Duration) tea.Cmd {
+	return tea.Tick(after, func(time.Time) tea.Msg { return beatMsg{id} })
 }
 
 // watched is an account whose state is asked for.

@@ -106,26 +106,20 @@ func (m *Model) SetShare(percent int) {
 	m.sizeParts()
 }
 
-// Focus shows the pane: it loads what is not there yet, and goes on waiting for
-// links that are open.
+// Focus shows the pane: it loads what is not there yet.
 func (m *Model) Focus() tea.Cmd {
 	m.focused = true
 	m.split.SetFocused(true)
-	if m.session == nil {
+	if m.session == nil || !m.stale && (m.toolkits.loaded || m.toolkits.latest.Busy()) {
 		return nil
 	}
-	var load tea.Cmd
-	if m.stale || !m.toolkits.loaded && !m.toolkits.latest.Busy() {
-		load = m.load()
-	}
-	return tea.Batch(load, m.wait())
+	return m.load()
 }
 
-// Blur hides it. Nobody waits in a pane that is not shown.
+// Blur hides it. Links that are open are waited for all the same.
 func (m *Model) Blur() {
 	m.focused = false
 	m.split.SetFocused(false)
-	m.rest()
 	if m.loading() {
 		m.stopLoading()
 		m.stale = true

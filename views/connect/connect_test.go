@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -227,22 +228,28 @@ func TestLink_CarriesAliasAndCallback(t *testing.T) {
 	}
 }
 
-func TestLink_StopsAtEscAndOnLeaving(t *testing.T) {
+func TestLink_IsWaitedForUntilEsc(t *testing.T) {
 	f := many(3)
 	f.accounts = append(f.accounts, api.ConnectedAccount{ID: "ca_new", Status: api.StatusInitializing, Toolkit: api.AccountToolkit{Slug: "toolkit1"}, UserID: "maya"})
 	b := with(t, "dark", 120, 37, f, maya())
 	k := b.env.Keys
 	b.toolkit("toolkit1").Press(k.Connect.Link)
-	old := b.pane.beat
 	b.pane.Blur()
-	b.Send(beatMsg{old})
-	if b.pane.beating() {
-		t.Error("it waits in the background")
+	b.beat()
+	if !b.pane.beating() || b.pane.Headline() != "1 link waiting" {
+		t.Error("it does not wait in the background")
 	}
-	b.Send(nil)
+	old := b.pane.beat
+	b.Send(views.SessionOpenedMsg{Session: api.Session{ID: "trs_another", Config: api.Config{UserID: "lee"}}})
+	b.Send(beatMsg{old})
+	if b.pane.beating() || b.pane.Headline() != "" {
+		t.Error("it waits in another session")
+	}
+	b.Send(views.SessionOpenedMsg{Session: maya()})
 	b.pane.Focus()
-	if !b.pane.beating() || b.pane.beat == old {
-		t.Error("it does not go on")
+	b.Send(views.ConnectionsChangedMsg{}) // loads
+	if b.toolkit("toolkit1"); !b.pane.beating() {
+		t.Error("it does not go on in its own session")
 	}
 	b.Key("esc").Sees("not waiting; the link lives until")
 	if b.pane.beating() {
@@ -252,6 +259,35 @@ func TestLink_StopsAtEscAndOnLeaving(t *testing.T) {
 	b.Press(k.Connect.Link)
 	if ask := asked[views.ConfirmMsg](b); !strings.Contains(ask.Body, "is open for another 10:00") {
 		t.Errorf("%+v", ask)
+	}
+}
+
+func TestLink_IsLookedAtLessOften(t *testing.T) {
+	f := many(3)
+	b := with(t, "dark", 120, 37, f, maya())
+	now := tuitest.Now
+	b.pane.env.Now = func() time.Time { return now }
+	b.toolkit("toolkit1").Press(b.env.Keys.Connect.Link)
+	paces := []time.Duration{}
+	for _, age := range []time.Duration{0, time.Minute, 4 * time.Minute, 6 * time.Minute} {
+		now = tuitest.Now.Add(age)
+		paces = append(paces, b.pane.pace())
+	}
+	if !slices.Equal(paces, []time.Duration{time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second}) {
+		t.Errorf("paces %v", paces)
+	}
+	now = tuitest.Now
+	f.accounts = append(f.accounts, api.ConnectedAccount{ID: "ca_new", Status: api.StatusInitiated, UserID: "maya"})
+	f.err = errors.New("no network")
+	for range 3 {
+		b.beat()
+	}
+	if pace := b.pane.pace(); pace != 8*time.Second {
+		t.Errorf("after three failures %v", pace)
+	}
+	f.err = nil
+	if b.beat(); b.pane.pace() != time.Second {
+		t.Errorf("after a look that succeeded %v", b.pane.pace())
 	}
 }
 

@@ -156,8 +156,7 @@ func (m *Model) accountKey(msg tea.KeyMsg, t api.SessionToolkit, a account) tea.
 func (m *Model) waitAgain(t api.SessionToolkit) tea.Cmd {
 	now := m.env.Now()
 	if a := m.attemptFor(t.Slug); a != nil && a.open(now) {
-		a.phase = waiting
-		return m.wait()
+		return m.hurry(a)
 	}
 	for _, a := range m.accountsOf(&t) {
 		if !a.pending() {

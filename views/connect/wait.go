@@ -9,6 +9,7 @@ import (
 	"trs/api"
 	"trs/views"
 	"trs/views/errorcard"
+	"trs/views/list"
 )
 
 // attempt is one account being connected.
@@ -19,7 +20,9 @@ type attempt struct {
 	account string
 	url     string // a secret; "" when the link was made elsewhere
 	since   time.Time
+	resumed time.Time // when waiting for it began, or began again
 	until   time.Time
+	misses  int // looks that failed, in a row
 	phase   phase
 	changes []stateChange
 	reason  string
@@ -106,21 +109,88 @@ func (m *Model) begin(a *attempt) tea.Cmd {
 		return !old.open(m.env.Now()) || old.account == a.account
 	})
 	m.attempts = append(m.attempts, a)
+	return m.hurry(a)
+}
+
+// hurry waits for an attempt from now on, with the first look soon.
+func (m *Model) hurry(a *attempt) tea.Cmd {
+	a.phase, a.resumed, a.misses = waiting, m.env.Now(), 0
+	if !m.looking.Busy() {
+		m.beat = 0 // a timer that runs may be a slow one
+	}
 	return m.wait()
+}
+
+// waiters is how many links the open session waits for.
+func (m *Model) waiters() int {
+	count := 0
+	for _, a := range m.attempts {
+		if m.session != nil && a.session == m.session.ID && a.waiting() {
+			count++
+		}
+	}
+	return count
+}
+
+// Headline tells how many links are waited for.
+func (m *Model) Headline() string {
+	switch count := m.waiters(); count {
+	case 0:
+		return ""
+	case 1:
+		return "1 link waiting"
+	default:
+		return list.Count(count) + " links waiting"
+	}
 }
 
 func (m *Model) beating() bool { return m.beat != 0 || m.looking.Busy() }
 
-// wait lets the timer run if there is something to wait for.
+// wait lets the timer run if there is something to wait for, whether the pane is
+// in front or not.
 func (m *Model) wait() tea.Cmd {
-	if !m.focused || m.beating() || m.firstWaiting() == nil {
+	if m.beating() || m.firstWaiting() == nil {
 		return nil
 	}
 	m.beat = views.NextID()
-	return beat(m.beat)
+	return beat(m.beat, m.pace())
 }
 
-// rest stops waiting without giving up: Focus goes on.
+// pace is how long until the next look: soon after a link was made or taken up
+// again, when people click through it, and longer the longer it takes. Looks
+// that fail are put off more with each one.
+func (m *Model) pace() time.Duration {
+	pause := slowest
+	for _, a := range m.attempts {
+		if a.session != m.session.ID || !a.waiting() {
+			continue
+		}
+		own := slowest
+		for _, step := range paces {
+			if m.env.Now().Sub(a.resumed) < step.until {
+				own = step.every
+				break
+			}
+		}
+		for range min(a.misses, maxMisses) {
+			own *= 2
+		}
+		pause = min(pause, own)
+	}
+	return min(pause, slowest)
+}
+
+// paces is how often a link is looked at while it is how old.
+var paces = []struct{ until, every time.Duration }{
+	{30 * time.Second, time.Second}, {2 * time.Minute, 2 * time.Second}, {5 * time.Minute, 5 * time.Second},
+}
+
+const (
+	slowest   = 10 * time.Second
+	maxMisses = 4 // more make it no slower
+)
+
+// rest stops waiting without giving up.
 func (m *Model) rest() {
 	m.beat = 0
 	m.looking.Cancel()
@@ -134,21 +204,23 @@ func (m *Model) beaten(msg beatMsg) tea.Cmd {
 	m.beat = 0
 	now := m.env.Now()
 	var accounts []watched
+	var told []tea.Cmd
 	for _, a := range m.attempts {
 		if a.session != m.session.ID || !a.waiting() {
 			continue
 		}
 		if !now.Before(a.until) {
 			a.phase = late
+			told = append(told, views.Toast(views.Warning, a.name+" was not connected: nobody finished the link in its ten minutes"))
 			continue
 		}
 		accounts = append(accounts, watched{id: a.account, toolkit: a.toolkit, byToolkit: a.byList})
 	}
 	if len(accounts) == 0 {
-		return m.reload()
+		return tea.Batch(append(told, m.reload())...)
 	}
 	ctx, req := m.looking.Begin(m.env.Ctx)
-	return look(ctx, m.client, req, m.session.ID, accounts)
+	return tea.Batch(append(told, look(ctx, m.client, req, m.session.ID, accounts))...)
 }
 
 // looked takes what was seen, and looks again later.
@@ -170,6 +242,10 @@ func (m *Model) looked(msg lookedMsg) tea.Cmd {
 // note takes what was seen of one account.
 func (m *Model) note(a *attempt, seen looked) tea.Cmd {
 	a.err = seen.err
+	a.misses++
+	if seen.err == nil {
+		a.misses = 0
+	}
 	a.byList = a.byList || seen.denied
 	if api.IsNotFound(seen.err) {
 		a.phase, a.reason = failed, "the account was deleted"

@@ -126,6 +126,9 @@ func (m *Model) current() *list.Model[*row] { return m.lists[m.list] }
 
 // Keys is the bindings that matter now.
 func (m *Model) Keys() []key.Binding {
+	if m.session == nil {
+		return nil
+	}
 	k := m.env.Keys
 	to, why := "exposed", "why not"
 	if m.list == exposed {
