@@ -96,6 +96,13 @@ func defaultForm() Form {
 		NextProblem: bind("alt+n", "next problem", "alt+n"),
 		Edit:        bind("ctrl+g", "field in $EDITOR", "ctrl+g"),
 		Newline:     bind("ctrl+j", "line break", "ctrl+j"),
+		Problems:    bind("alt+p", "list of problems", "alt+p"),
+		Suggest:     bind("alt+s", "known values", "alt+s"),
+		Find:        bind("alt+g", "go to a field", "alt+g"),
+		File:        bind("alt+o", "value from a file", "alt+o"),
+		Rename:      bind("alt+r", "rename member", "alt+r"),
+		HelpDown:    bind("alt+j", "scroll description", "alt+j", "alt+pgdown"),
+		HelpUp:      bind("alt+k", "description back", "alt+k", "alt+pgup"),
 	}
 }
 

@@ -61,7 +61,8 @@ type Answer struct {
 // Form fills in a form. Its keys work while a field is being typed in.
 type Form struct {
 	Next, Prev, Submit, Choose, Add, Remove, MoveUp, MoveDown, Clear, Raw, Cancel key.Binding
-	NextProblem, Edit, Newline, Variant                                           key.Binding
+	NextProblem, Problems, Edit, Newline, Variant, Suggest, Find, File, Rename    key.Binding
+	HelpDown, HelpUp                                                              key.Binding
 }
 
 // Overlay answers a question or chooses from a menu. While one is open nothing

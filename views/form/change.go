@@ -55,6 +55,11 @@ func (m *Model) typeInto(n *node, msg tea.KeyMsg) (tea.Cmd, bool) {
 	if msg.Type == tea.KeyBackspace && m.line.Len() == 0 && n.v != nil && !n.inList() {
 		return m.change(n, nil), true // once more takes the field out
 	}
+	if msg.Type == tea.KeyRight && !msg.Alt {
+		if cmd, done := m.complete(n); done {
+			return cmd, true
+		}
+	}
 	changed, mine := m.line.Update(msg)
 	if !changed {
 		return nil, mine
@@ -261,34 +266,13 @@ func (m *Model) add(n *node) tea.Cmd {
 		if n.spec.closed {
 			return views.Toast(views.Warning, "the schema names all members; others can be written as raw JSON")
 		}
-		m.asked, m.askedFor = views.NextID(), n
-		return views.Send(views.PromptMsg{ID: m.asked, Title: "Add a member", Placeholder: "name", Check: func(name string) string {
-			if name == "" {
-				return "a member needs a name"
-			}
-			return ""
-		}})
+		return m.addMember(n)
 	default: // the others hold nothing to add to
 	}
 	if n.parent != nil {
 		return m.add(n.parent)
 	}
 	return nil
-}
-
-// named adds a member whose name was asked for.
-func (m *Model) named(n *node, name string) tea.Cmd {
-	if n.v.Get(name) == nil {
-		if !n.v.Is(value.Object) {
-			m.set(n, value.NewObject())
-		}
-		n.implied = false
-		n.v.Set(name, m.blank(n.spec.more))
-	}
-	n.open = true
-	cmd := m.change(n, n.v)
-	m.goTo(append(n.path(), name))
-	return cmd
 }
 
 // remove takes an item out of its list, or a member out of its object.

@@ -37,13 +37,14 @@ import (
 
 // Model is one form. Only the goroutine of Update touches it.
 type Model struct {
-	env    views.Env
-	schema *Schema
-	reader *reader
-	root   *node
-	rows   []*node // the fields that are not in a folded one
-	cursor int
-	top    int // the first row in view
+	env     views.Env
+	options Options
+	schema  *Schema
+	reader  *reader
+	root    *node
+	rows    []*node // the fields that are not in a folded one
+	cursor  int
+	top     int // the first row in view
 
 	width, height int
 	label         int // width of the labels
@@ -330,7 +331,7 @@ func (m *Model) EditAll() tea.Cmd {
 		source = m.area.Value()
 	}
 	m.asked, m.askedFor = views.NextID(), nil
-	return views.Send(views.EditTextMsg{ID: m.asked, Name: "arguments", Suffix: ".json", Text: source})
+	return views.Send(views.EditTextMsg{ID: m.asked, Name: m.name(), Suffix: ".json", Text: source})
 }
 
 // editField edits one field in $EDITOR: text as it is, anything else as JSON.

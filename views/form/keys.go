@@ -13,7 +13,7 @@ import (
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	n := m.current()
 	if n == nil {
-		if key.Matches(msg, m.env.Keys.Form.Raw) {
+		if key.Matches(msg, m.env.Keys.Form.Raw) && !m.options.FormOnly {
 			m.SetRaw(true)
 		}
 		m.typing = m.typing && !key.Matches(msg, m.env.Keys.Form.Cancel)
@@ -55,13 +55,15 @@ func (m *Model) fieldKey(n *node, msg tea.KeyMsg) (tea.Cmd, bool) {
 		return m.move(n, 1), true
 	case key.Matches(msg, k.Clear) && !n.adder:
 		return m.nextState(n), true
-	case key.Matches(msg, k.Raw):
+	case key.Matches(msg, k.Raw) && !m.options.FormOnly:
 		m.SetRaw(true)
 	case key.Matches(msg, k.Variant):
 		return m.anotherVariant(n), true
+	case key.Matches(msg, k.Suggest):
+		return m.pickSuggestion(n), true
 	case key.Matches(msg, k.NextProblem):
 		return m.nextProblem(), true
-	case key.Matches(msg, k.Edit):
+	case key.Matches(msg, k.Edit) && !m.options.FormOnly:
 		return m.editField(n), true
 	case m.typing && key.Matches(msg, k.Cancel):
 		m.typing = false
@@ -92,7 +94,7 @@ func (m *Model) browseKey(n *node, msg tea.KeyMsg) tea.Cmd {
 		m.step(-len(m.rows))
 	case key.Matches(msg, l.Bottom):
 		m.step(len(m.rows))
-	case key.Matches(msg, m.env.Keys.Global.Edit):
+	case key.Matches(msg, m.env.Keys.Global.Edit) && !m.options.FormOnly:
 		return m.EditAll()
 	default:
 		return m.turnKey(n, msg)

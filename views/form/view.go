@@ -176,7 +176,7 @@ func (m *Model) note(n *node) string {
 func (m *Model) valueView(n *node, here bool, width int) string {
 	th := m.env.Theme
 	if here && m.typing && takesText(n) && (n.v != nil && !n.v.Is(value.Null) || m.line.Len() > 0) {
-		return m.line.View(th, width)
+		return m.line.Hinted(th, width, m.completion(n))
 	}
 	shown := m.plainView(n)
 	if here && m.typing && takesText(n) {

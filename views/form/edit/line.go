@@ -39,6 +39,9 @@ func (l *Line) Value() string { return string(l.runes) }
 // Len is the text's length in runes.
 func (l *Line) Len() int { return len(l.runes) }
 
+// AtEnd reports whether the cursor is behind the text.
+func (l *Line) AtEnd() bool { return l.at == len(l.runes) }
+
 // Update moves the cursor and changes the text; mine is false for keys that
 // mean nothing here.
 func (l *Line) Update(msg tea.KeyMsg) (changed, mine bool) {
@@ -143,7 +146,11 @@ func (l *Line) wordAfter() int {
 func isWord(r rune) bool { return !strings.ContainsRune(" \t\n.,;:/\\\"'()[]{}<>=&?|-", r) }
 
 // View draws the part around the cursor in exactly width cells.
-func (l *Line) View(th *theme.Theme, width int) string {
+func (l *Line) View(th *theme.Theme, width int) string { return l.Hinted(th, width, "") }
+
+// Hinted is View with what could be typed next shown behind the text, if the
+// cursor is there.
+func (l *Line) Hinted(th *theme.Theme, width int, next string) string {
 	if width <= 0 {
 		return ""
 	}
@@ -151,9 +158,15 @@ func (l *Line) View(th *theme.Theme, width int) string {
 	end := min(len(l.runes), l.from+width+reach) // a letter may be several runes
 	before := safe(l.runes[l.from:l.at])
 	under, rest := " ", ""
-	if l.at < len(l.runes) {
-		next := l.after()
-		under, rest = safe(l.runes[l.at:next]), safe(l.runes[next:max(next, end)])
+	ink := th.Text
+	switch {
+	case l.at < len(l.runes):
+		after := l.after()
+		under, rest = safe(l.runes[l.at:after]), safe(l.runes[after:max(after, end)])
+	case next != "":
+		ink = th.Muted
+		letter, more, _, _ := uniseg.FirstGraphemeClusterInString(safetext.Line(next), -1)
+		under, rest = letter, more
 	}
 	room := width - safetext.Width(before) - safetext.Width(under)
 	if room < 0 {
@@ -162,7 +175,7 @@ func (l *Line) View(th *theme.Theme, width int) string {
 	if safetext.Width(rest) > room {
 		rest = safetext.Truncate(rest, room)
 	}
-	return th.Text.Paint(before) + th.Field.Cursor.Reverse(true).Inline(true).Render(under) + safetext.Pad(th.Text.Paint(rest), room)
+	return th.Text.Paint(before) + th.Field.Cursor.Reverse(true).Inline(true).Render(under) + safetext.Pad(ink.Paint(rest), room)
 }
 
 // scroll moves the window so that the cursor is in it.
