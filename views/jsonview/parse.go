@@ -1,12 +1,5 @@
 package jsonview
 
-import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"math"
-)
-
 // kind is what a node is.
 type kind uint8
 
@@ -30,37 +23,6 @@ type node struct {
 	depth          uint16 // encoding/json allows 10000
 	kind           kind
 	open           bool
-}
-
-// Document is a parsed JSON text. It is made off the loop by Parse and then
-// belongs to one Model.
-type Document struct {
-	source []byte
-	nodes  []node
-}
-
-// Parse reads JSON. The source must not be changed afterwards. It may take long
-// for a large document: call it in a command.
-func Parse(source []byte) (*Document, error) {
-	if len(source) > math.MaxInt32-1 {
-		return nil, errors.New("the JSON is larger than 2 GB")
-	}
-	if !json.Valid(source) {
-		return nil, invalid(source)
-	}
-	p := parser{doc: &Document{source: source, nodes: make([]node, 0, len(source)/24+8)}}
-	p.run()
-	return p.doc, nil
-}
-
-func invalid(source []byte) error {
-	var value any
-	err := json.Unmarshal(source, &value)
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		return fmt.Errorf("not JSON: %w at byte %d", err, syntax.Offset)
-	}
-	return fmt.Errorf("not JSON: %w", err)
 }
 
 // parser walks a text that is known to be valid, without recursion.

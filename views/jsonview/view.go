@@ -1,10 +1,8 @@
 package jsonview
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"trs/views/safetext"
 )
@@ -92,7 +90,7 @@ func (m *Model) name(n *node) string {
 	th := m.env.Theme
 	switch {
 	case n.keyTo > n.keyFrom:
-		return th.JSONKey.Paint(safetext.Line(unquote(m.doc.source[n.keyFrom:n.keyTo]))) + th.JSONPunct.Paint(": ")
+		return th.JSONKey.Paint(safetext.Line(shortText(m.doc.source[n.keyFrom:n.keyTo]))) + th.JSONPunct.Paint(": ")
 	case n.parent >= 0:
 		return th.JSONPunct.Paint(strconv.Itoa(int(n.ordinal)) + ": ")
 	}
@@ -108,7 +106,7 @@ func (m *Model) value(n *node) string {
 	case array:
 		return th.JSONPunct.Paint(counted("[", n, "]"))
 	case text:
-		return th.JSONString.Paint(`"` + safetext.Line(unquote(raw)) + `"`)
+		return th.JSONString.Paint(`"` + safetext.Line(shortText(raw)) + `"`)
 	case number:
 		return th.JSONNumber.Paint(string(raw))
 	default:
@@ -125,23 +123,11 @@ func counted(left string, n *node, right string) string {
 	return left + strconv.Itoa(int(n.count)) + right
 }
 
-// unquote is the text of a JSON string, cut when it is long.
-func unquote(raw []byte) string {
-	cut := ""
-	if len(raw) > maxShown {
-		end := maxShown
-		for end > maxShown-utf8.UTFMax && !utf8.RuneStart(raw[end]) {
-			end--
-		}
-		for back := end - 1; back > 0 && raw[back] == '\\'; back-- { // not in the middle of an escape
-			end = back
-		}
-		raw = append(append([]byte{}, raw[:end]...), '"')
-		cut = "…"
+// shortText is the text of a JSON string, cut when it is long.
+func shortText(raw []byte) string {
+	text, cut := unquoteShort(raw, maxShown)
+	if cut {
+		return text + "…"
 	}
-	var s string
-	if json.Unmarshal(raw, &s) != nil {
-		return string(raw[1:max(1, len(raw)-1)]) + cut
-	}
-	return s + cut
+	return text
 }
