@@ -50,6 +50,7 @@ type Client struct {
 	limit         int64
 	maxPages      int
 	allowInsecure bool
+	readOnly      *readOnly // nil: everything is sent
 
 	now    func() time.Time
 	sleep  func(context.Context, time.Duration) error

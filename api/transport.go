@@ -56,6 +56,9 @@ func (c *Client) do(ctx context.Context, r request) ([]byte, answerInfo, error) 
 	if r.path.err != nil {
 		return fail(r.path.err)
 	}
+	if err := c.permit(ctx, r); err != nil {
+		return fail(err)
+	}
 	var body []byte
 	if r.body != nil {
 		var err error
