@@ -200,6 +200,37 @@ func defaultProxy() Proxy {
 	}
 }
 
+func defaultCalls() Calls {
+	return Calls{
+		Switch:  bind("t", "named or earlier runs", "t"),
+		All:     bind("a", "this tool or all", "a"),
+		Run:     bind("ctrl+r", "run now", "ctrl+r"),
+		Side:    bind("i", "arguments or result", "i"),
+		Compare: bind("c", "compare runs", "c"),
+		Save:    bind("s", "save as a named call", "s"),
+		Rename:  bind("R", "rename", "R"),
+		Delete:  bind("D", "delete", "D"),
+		Batch:   bind("b", "to the batch", "b"),
+	}
+}
+
+func defaultBatch() Batch {
+	return Batch{
+		Run:       bind("ctrl+r", "run all", "ctrl+r"),
+		Stop:      bind("s", "stop this one", "s"),
+		Add:       bind("a", "add named or earlier", "a"),
+		Mode:      bind("m", "single calls or one", "m"),
+		Parallel:  bind("p", "how many at once", "p"),
+		Account:   bind("ctrl+a", "account", "ctrl+a"),
+		Duplicate: bind("d", "duplicate", "d"),
+		Remove:    bind("x", "remove", "x"),
+		Clear:     bind("X", "remove all", "X"),
+		MoveUp:    bind("K", "move up", "K", "alt+up"),
+		MoveDown:  bind("J", "move down", "J", "alt+down"),
+		Side:      bind("i", "arguments or answer", "i"),
+	}
+}
+
 func defaultHistory() History {
 	return History{
 		Older:   bind("a", "compare from", "a"),

@@ -19,6 +19,8 @@ type Map struct {
 	Search   Search
 	Tools    Tools
 	Execute  Execute
+	Calls    Calls
+	Batch    Batch
 	Meta     Meta
 	Proxy    Proxy
 	History  History
@@ -107,6 +109,16 @@ type Proxy struct {
 	Send, Toolkit, Earlier, Headers, Curl, Fix, Reset, Save key.Binding
 }
 
+// Calls is the list of named calls and earlier runs in Execute.
+type Calls struct {
+	Switch, All, Run, Side, Compare, Save, Rename, Delete, Batch key.Binding
+}
+
+// Batch is the part of Execute that runs several calls at once.
+type Batch struct {
+	Run, Stop, Add, Mode, Parallel, Account, Duplicate, Remove, Clear, MoveUp, MoveDown, Side key.Binding
+}
+
 // History is the pane that compares config versions.
 type History struct {
 	Older, Newer, Swap, Live, Mode, Restore key.Binding
@@ -145,7 +157,8 @@ func Default() Map {
 		Global: defaultGlobal(), List: defaultList(), Tree: defaultTree(), Answer: defaultAnswer(),
 		Form: defaultForm(), Overlay: defaultOverlay(),
 		Sessions: defaultSessions(), Config: defaultConfig(), Search: defaultSearch(),
-		Tools: defaultTools(), Execute: defaultExecute(), Meta: defaultMeta(), Proxy: defaultProxy(),
+		Tools: defaultTools(), Execute: defaultExecute(),
+		Calls: defaultCalls(), Batch: defaultBatch(), Meta: defaultMeta(), Proxy: defaultProxy(),
 		History: defaultHistory(),
 		Files:   defaultFiles(), Connect: defaultConnect(), Requests: defaultRequests(),
 	}
