@@ -51,6 +51,7 @@ type Model struct {
 	linking  api.LinkRequest // what is being linked, or what could not be
 	linkErr  error
 	attempts []*attempt
+	aim      aim
 	beat     uint64 // the timer that is running, or 0
 	looking  views.Latest
 	acting   views.Latest
@@ -181,6 +182,7 @@ func (m *Model) Status() views.Status {
 // message.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	cmd := m.update(msg)
+	m.arrive()
 	m.follow()
 	return cmd
 }
@@ -201,6 +203,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case views.ConnectionsChangedMsg:
 		return m.reload()
+	case views.OpenConnectMsg:
+		return m.aimAt(msg.Toolkit)
 	case views.ConfirmedMsg, views.PromptedMsg:
 		return m.handleAnswer(msg)
 	case linkedMsg:
@@ -249,7 +253,9 @@ func (m *Model) handleRead(msg tea.Msg) tea.Cmd {
 	case namedReadMsg:
 		if m.named.Accept(msg.req) {
 			m.extra = msg.items
-			return m.show()
+			cmd := m.show()
+			m.arrive()
+			return tea.Batch(cmd, m.missed())
 		}
 	case pinnedReadMsg:
 		if m.pinned.Accept(msg.req) {
@@ -295,7 +301,7 @@ func (m *Model) forget() {
 	m.accounts.forget()
 	m.session, m.extra, m.pins, m.configs, m.known = nil, nil, nil, nil, false
 	m.groups, m.linkErr, m.actErr, m.result = map[string][]account{}, nil, nil, views.Status{}
-	m.asked, m.detail, m.stale = question{}, detail{}, false
+	m.asked, m.detail, m.stale, m.aim = question{}, detail{}, false, aim{}
 	m.version++
 	_ = m.list.SetFilter("") // an empty list has nothing to search
 	_ = m.list.SetItems(nil)

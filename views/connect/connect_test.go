@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/exp/golden"
@@ -15,7 +13,6 @@ import (
 	"trs/api"
 	"trs/api/sandbox"
 	"trs/api/sandbox/sandboxtest"
-	"trs/tui/ptytest"
 	"trs/tui/tuitest"
 	"trs/views"
 	"trs/views/safetext"
@@ -185,172 +182,6 @@ func TestView_FillsEverySize(t *testing.T) {
 		b.exact(size[0], size[1]).Press(b.env.Keys.Global.Zoom)
 		b.exact(size[0], size[1])
 	}
-}
-
-func TestLink_BecomesActiveInTheBrowser(t *testing.T) {
-	client, session := fresh(t)
-	b := with(t, "dark", 120, 37, client, session)
-	k := b.env.Keys
-	b.toolkit("github").Sees("○ not connected; c starts a link").Sees("none yet")
-	b.Press(k.Connect.Link).Sees("◐ waits 10:00").Sees("waiting until somebody finishes the link")
-	link := b.pane.Link()
-	if copies := b.pane.Copies(); copies[0].Text() != link || !copies[0].Secret {
-		t.Errorf("the copy key takes %+v", copies[0])
-	}
-	b.SeesNot(link).Sees("/link/").Press(k.Connect.Reveal).Sees(link).Press(k.Connect.Reveal).SeesNot(link)
-	b.beat().Sees("INITIALIZING")
-	if _, err := ptytest.Allow(t.Context(), link, nil); err != nil {
-		t.Fatal(err)
-	}
-	b.beat().Sees("✓ connected at").Sees("● tools act as").Sees("✓ used")
-	if toast := asked[views.ToastMsg](b); toast.Kind != views.Good || toast.Text != "GitHub is connected" {
-		t.Errorf("toast %+v", toast)
-	}
-	if b.pane.beating() || b.pane.Link() != "" {
-		t.Error("it still waits")
-	}
-}
-
-func TestLink_CarriesAliasAndCallback(t *testing.T) {
-	client, session := fresh(t)
-	b := with(t, "dark", 120, 37, client, session)
-	b.toolkit("notion").Press(b.env.Keys.Connect.LinkAs)
-	b.Send(views.PromptedMsg{ID: asked[views.PromptMsg](b).ID, Value: " work ", OK: true})
-	callback := asked[views.PromptMsg](b)
-	if callback.Title != "Callback URL" || callback.Check("nonsense") == "" || callback.Check("") != "" {
-		t.Errorf("%+v", callback)
-	}
-	b.Send(views.PromptedMsg{ID: callback.ID, Value: "https://app.example.test/return?flow=1", OK: true})
-	b.Sees("waiting until").Sees("work")
-	next, err := ptytest.Allow(t.Context(), b.pane.Link(), nil)
-	if err != nil || !strings.HasPrefix(next, "https://app.example.test/return?") {
-		t.Errorf("the browser went to %q, %v", next, err)
-	}
-}
-
-func TestLink_IsWaitedForUntilEsc(t *testing.T) {
-	f := many(3)
-	f.accounts = append(f.accounts, api.ConnectedAccount{ID: "ca_new", Status: api.StatusInitializing, Toolkit: api.AccountToolkit{Slug: "toolkit1"}, UserID: "maya"})
-	b := with(t, "dark", 120, 37, f, maya())
-	k := b.env.Keys
-	b.toolkit("toolkit1").Press(k.Connect.Link)
-	b.pane.Blur()
-	b.beat()
-	if !b.pane.beating() || b.pane.Headline() != "1 link waiting" {
-		t.Error("it does not wait in the background")
-	}
-	old := b.pane.beat
-	b.Send(views.SessionOpenedMsg{Session: api.Session{ID: "trs_another", Config: api.Config{UserID: "lee"}}})
-	b.Send(beatMsg{old})
-	if b.pane.beating() || b.pane.Headline() != "" {
-		t.Error("it waits in another session")
-	}
-	b.Send(views.SessionOpenedMsg{Session: maya()})
-	b.pane.Focus()
-	b.Send(views.ConnectionsChangedMsg{}) // loads
-	if b.toolkit("toolkit1"); !b.pane.beating() {
-		t.Error("it does not go on in its own session")
-	}
-	b.Key("esc").Sees("not waiting; the link lives until")
-	if b.pane.beating() {
-		t.Error("it waits after esc")
-	}
-	b.Press(k.Connect.Wait).Sees("waiting until")
-	b.Press(k.Connect.Link)
-	if ask := asked[views.ConfirmMsg](b); !strings.Contains(ask.Body, "is open for another 10:00") {
-		t.Errorf("%+v", ask)
-	}
-}
-
-func TestLink_IsLookedAtLessOften(t *testing.T) {
-	f := many(3)
-	b := with(t, "dark", 120, 37, f, maya())
-	now := tuitest.Now
-	b.pane.env.Now = func() time.Time { return now }
-	b.toolkit("toolkit1").Press(b.env.Keys.Connect.Link)
-	paces := []time.Duration{}
-	for _, age := range []time.Duration{0, time.Minute, 4 * time.Minute, 6 * time.Minute} {
-		now = tuitest.Now.Add(age)
-		paces = append(paces, b.pane.pace())
-	}
-	if !slices.Equal(paces, []time.Duration{time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second}) {
-		t.Errorf("paces %v", paces)
-	}
-	now = tuitest.Now
-	f.accounts = append(f.accounts, api.ConnectedAccount{ID: "ca_new", Status: api.StatusInitiated, UserID: "maya"})
-	f.err = errors.New("no network")
-	for range 3 {
-		b.beat()
-	}
-	if pace := b.pane.pace(); pace != 8*time.Second {
-		t.Errorf("after three failures %v", pace)
-	}
-	f.err = nil
-	if b.beat(); b.pane.pace() != time.Second {
-		t.Errorf("after a look that succeeded %v", b.pane.pace())
-	}
-}
-
-func TestLink_SaysWhyItFailed(t *testing.T) {
-	reason := "The provider refused the token exchange"
-	for name, test := range map[string]struct {
-		status api.AccountStatus
-		reason *string
-		later  time.Duration
-		want   string
-	}{
-		"failed":  {api.StatusFailed, &reason, 0, "✗ not connected: " + reason},
-		"expired": {api.StatusExpired, nil, 0, "✗ not connected: EXPIRED"},
-		"late":    {api.StatusInitiated, nil, linkLife, "the link's ten minutes are over"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			f := many(3)
-			b := with(t, "dark", 120, 37, f, maya())
-			now := tuitest.Now
-			b.pane.env.Now = func() time.Time { return now }
-			b.toolkit("toolkit1").Press(b.env.Keys.Connect.Link)
-			f.accounts = append(f.accounts, api.ConnectedAccount{ID: "ca_new", Status: test.status, StatusReason: test.reason, UserID: "maya"})
-			now = now.Add(test.later)
-			b.beat().Sees(test.want).Sees("c starts a new link")
-			if b.pane.beating() {
-				t.Error("it still waits")
-			}
-		})
-	}
-}
-
-func TestLink_AsksToolkitsWhenAccountsAreForbidden(t *testing.T) {
-	f := denied()
-	b := with(t, "dark", 120, 37, f, maya())
-	b.Sees("Information not available")
-	b.toolkit("toolkit1").Press(b.env.Keys.Connect.Link)
-	f.accounts = append(f.accounts, api.ConnectedAccount{ID: "ca_new"})
-	b.beat()
-	if a := b.pane.attempt(); !a.byList || !a.waiting() {
-		t.Errorf("%+v", a)
-	}
-	f.calls = nil
-	b.beat()
-	if strings.Join(f.calls, " ") != "toolkits" {
-		t.Errorf("it asked for %v", f.calls)
-	}
-}
-
-func TestLink_IsExplainedBeforeTrying(t *testing.T) {
-	client, session := demo(t)
-	b := with(t, "dark", 120, 37, client, session)
-	k := b.env.Keys.Connect
-	b.toolkit("gmail").Press(k.Link)
-	if ask := asked[views.ConfirmMsg](b); !strings.Contains(ask.Body, "The session pins") || ask.Yes != "try anyway" {
-		t.Errorf("%+v", ask)
-	}
-	b.toolkit("notion").Press(k.Link)
-	ask := asked[views.ConfirmMsg](b)
-	if !strings.Contains(ask.Body, "does not allow notion") {
-		t.Errorf("%+v", ask)
-	}
-	b.Send(views.ConfirmedMsg{ID: ask.ID, Yes: true}).Sees("connecting Notion failed").Sees("4324")
-	b.Key("esc").SeesNot("4324")
 }
 
 func TestAccounts_AreSwitchedRevokedAndDeleted(t *testing.T) {

@@ -110,6 +110,7 @@ func (m *Model) findNamed() tea.Cmd {
 			missing = append(missing, slug)
 		}
 	}
+	add(m.aim.slug)
 	for slug := range m.groups {
 		add(slug)
 	}
