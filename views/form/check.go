@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"trs/views/conform"
 )
@@ -18,12 +17,14 @@ type checkedMsg struct {
 	req      uint64
 	problems []Problem
 	stopped  string // why the check gave up
+	nodes    []*node
+	decided  []verdicts // of the conditions at the nodes
 }
 
 // check has the value checked by a command. There is one at a time: a change
 // during a check has the value checked again afterwards.
 func (m *Model) check() tea.Cmd {
-	if m.schema.validate == nil || m.stopped != "" {
+	if m.schema.validate == nil && len(m.conditional) == 0 || m.stopped != "" {
 		return nil
 	}
 	if m.checks.Busy() {
@@ -31,16 +32,22 @@ func (m *Model) check() tea.Cmd {
 		return nil
 	}
 	_, req := m.checks.Begin(m.env.Ctx)
-	return check(req, m.schema.validate, m.root.v.Any())
+	places, nodes := m.conditionals()
+	return check(m.schema, m.root.v.Any(), places, checkedMsg{req: req, nodes: nodes})
 }
 
-func check(req uint64, schema *jsonschema.Schema, v any) tea.Cmd {
+func check(schema *Schema, v any, places []conditional, answer checkedMsg) tea.Cmd {
 	return func() tea.Msg {
-		problems, err := conform.Check(schema, v)
-		if err != nil {
-			return checkedMsg{req: req, stopped: "the check takes too long and was given up"}
+		answer.decided = schema.decide(places, v)
+		if schema.validate == nil {
+			return answer
 		}
-		return checkedMsg{req: req, problems: problems}
+		problems, err := conform.Check(schema.validate, v)
+		if err != nil {
+			answer.stopped = "the check takes too long and was given up"
+		}
+		answer.problems = problems
+		return answer
 	}
 }
 
@@ -49,6 +56,9 @@ func (m *Model) handleChecked(msg checkedMsg) tea.Cmd {
 		return nil
 	}
 	m.problems, m.stopped = msg.problems, msg.stopped
+	if m.settleConditions(msg.nodes, msg.decided) && len(m.conditional) > 0 {
+		m.again = true // what was brought may have conditions too
+	}
 	m.mark()
 	if m.again {
 		m.again = false

@@ -37,14 +37,15 @@ import (
 
 // Model is one form. Only the goroutine of Update touches it.
 type Model struct {
-	env     views.Env
-	options Options
-	schema  *Schema
-	reader  *reader
-	root    *node
-	rows    []*node // the fields that are not in a folded one
-	cursor  int
-	top     int // the first row in view
+	env         views.Env
+	options     Options
+	schema      *Schema
+	reader      *reader
+	root        *node
+	rows        []*node // the fields that are not in a folded one
+	conditional []*node // those of the rows that have conditions
+	cursor      int
+	top         int // the first row in view
 
 	width, height int
 	label         int // width of the labels

@@ -10,11 +10,13 @@ import (
 	"trs/views/form/value"
 )
 
-// Schema is a schema ready for forms. It does not change and may be shared.
+// Schema is a schema ready for forms. It may be shared, also by goroutines.
 type Schema struct {
 	root     *value.Value
 	validate *jsonschema.Schema
 	note     string // why nothing is checked, or ""
+
+	conditions compiledConditions
 }
 
 // Parse reads a schema. What is no schema becomes one that takes anything, so

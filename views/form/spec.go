@@ -22,17 +22,19 @@ var shapeNames = [...]string{"any", "string", "number", "boolean", "enum", "arra
 
 // spec is what a schema says about a field.
 type spec struct {
-	shape    shape
-	name     string // of the shape, as JSON Schema says it: "array of string"
-	nullable bool
-	title    string
-	help     string
-	schema   *value.Value // flattened
-	initial  *value.Value // the default
-	examples []*value.Value
-	choices  []*value.Value
-	places   map[string]int // of the choices, made when it is needed
-	labels   []string       // of the choices, where their titles differ from them
+	shape      shape
+	name       string // of the shape, as JSON Schema says it: "array of string"
+	nullable   bool
+	title      string
+	help       string
+	schema     *value.Value // flattened
+	whole      *value.Value // flattened, before a variant was settled on
+	conditions []condition
+	initial    *value.Value // the default
+	examples   []*value.Value
+	choices    []*value.Value
+	places     map[string]int // of the choices, made when it is needed
+	labels     []string       // of the choices, where their titles differ from them
 
 	props   []prop
 	more    *value.Value // the schema of further members; nil for any
@@ -66,12 +68,13 @@ const (
 
 // reader makes specs of the parts of a schema and keeps them.
 type reader struct {
-	root  *value.Value
-	specs map[*value.Value]*spec
+	root   *value.Value
+	specs  map[*value.Value]*spec
+	varied map[variation]*spec
 }
 
 func newReader(root *value.Value) *reader {
-	return &reader{root: root, specs: map[*value.Value]*spec{}}
+	return &reader{root: root, specs: map[*value.Value]*spec{}, varied: map[variation]*spec{}}
 }
 
 // look is what a part of the schema says; nil says nothing.
@@ -89,6 +92,7 @@ func (r *reader) read(schema *value.Value, depth int) *spec {
 	if schema.Is(value.Object) {
 		r.kind(s, depth)
 	}
+	s.whole, s.conditions = schema, conditionsOf(schema)
 	s.title, s.help = s.schema.Get("title").Text(), s.schema.Get("description").Text()
 	if initial := s.schema.Get("default"); initial != nil && !initial.Is(value.Null) {
 		s.initial = initial

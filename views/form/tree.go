@@ -22,8 +22,11 @@ type node struct {
 	variant  bool // the chosen variant of its parent, at the same place
 	v        *value.Value
 
+	active verdicts // of the conditions of this place
+
 	open, built bool
 	touched     bool
+	place       int  // where it was among the members when it was taken out, from 1
 	implied     bool // made because something in it was set
 	kids        []*node
 	option      int                  // the chosen variant of a union
@@ -182,7 +185,7 @@ func (m *Model) openAtFirst(n *node) {
 
 // layout lists the nodes in view order: all that is not in a folded one.
 func (m *Model) layout() {
-	m.rows = m.rows[:0]
+	m.rows, m.conditional = m.rows[:0], nil
 	if m.root.shape() == object {
 		m.root.open = true
 		m.build(m.root)
@@ -204,6 +207,9 @@ func (m *Model) unfold(n *node) {
 		n = n.kids[0]
 	}
 	m.rows = append(m.rows, n)
+	if len(n.spec.conditions) > 0 {
+		m.conditional = append(m.conditional, n)
+	}
 	if !n.open || !n.container() {
 		return
 	}
@@ -237,13 +243,22 @@ func (m *Model) rebuild(n *node) {
 		if kid.v != nil {
 			same = before[kid.v]
 		}
-		if same == nil || same.adder || kid.adder || same.spec != kid.spec {
+		if same == nil || same.adder || kid.adder {
+			continue
+		}
+		if same.schema == kid.schema && same.active != "" && same.spec.conditions != nil { // as it was decided
+			kid.active, kid.spec = same.active, same.spec
+		}
+		if same.spec != kid.spec {
+			kid.touched = same.touched
+			kid.open = same.open && kid.container()
 			continue
 		}
 		if same.key != kid.key { // it moved: the keys inside are wrong
 			kid.open, kid.touched, kid.option, kid.kept = same.open, same.touched, same.option, same.kept
 			continue
 		}
+		same.required, same.unknown = kid.required, kid.unknown
 		n.kids[i] = same
 	}
 }
@@ -261,7 +276,9 @@ func (m *Model) set(n *node, v *value.Value) {
 		m.setItem(p, n, v)
 	case v == nil:
 		if p.v.Is(value.Object) {
-			p.v.Delete(n.name)
+			if at := p.v.Delete(n.name); at >= 0 {
+				n.place = at + 1
+			}
 			if p.implied && len(p.v.Members) == 0 && p.parent != nil {
 				p.implied = false
 				m.set(p, nil)
@@ -271,6 +288,10 @@ func (m *Model) set(n *node, v *value.Value) {
 		if !p.v.Is(value.Object) {
 			m.set(p, value.NewObject())
 			p.implied = true
+		}
+		if n.place > 0 && p.v.Get(n.name) == nil {
+			p.v.Insert(n.place-1, n.name, v) // it comes back where it was
+			return
 		}
 		p.v.Set(n.name, v)
 	}

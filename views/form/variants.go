@@ -26,8 +26,9 @@ func (r *reader) flatten(schema *value.Value, depth int) *value.Value {
 			schema = &rest
 			break
 		}
-		schema = merge(target, &rest)
+		schema = merge(gather(target), gather(&rest))
 	}
+	schema = gather(schema)
 	parts := listOf(schema.Get("allOf"))
 	if len(parts) == 0 || depth >= maxDepth {
 		return schema
@@ -89,7 +90,7 @@ func merge(a, b *value.Value) *value.Value {
 		switch {
 		case old.Is(value.Object) && m.Value.Is(value.Object) && m.Name == "properties":
 			out.Set(m.Name, mergeProperties(old, m.Value))
-		case old.Is(value.List) && m.Value.Is(value.List) && m.Name == "required":
+		case old.Is(value.List) && m.Value.Is(value.List) && (m.Name == "required" || m.Name == conditionsKey):
 			both := value.NewList(append(append([]*value.Value{}, old.Items...), m.Value.Items...)...)
 			out.Set(m.Name, both)
 		default:
@@ -149,7 +150,7 @@ func (r *reader) variants(s *spec, depth int) bool {
 func draws(schema *value.Value) bool {
 	for _, m := range schema.Members {
 		switch m.Name {
-		case "required", "not", "title", "description", "dependentRequired", "if", "then", "else", "minProperties", "maxProperties":
+		case "required", "not", "title", "description", "dependentRequired", "if", "then", "else", "minProperties", "maxProperties", conditionsKey:
 		default:
 			return true
 		}

@@ -29,6 +29,12 @@ func TestCompile_ReadsTheDialect(t *testing.T) {
 		{"required with a default", `{"required":["a"],"properties":{"a":{"default":1}}}`, `{}`, true},
 		{"required with the default null", `{"required":["a"],"properties":{"a":{"default":null}}}`, `{}`, false},
 		{"properties without a schema", `{"a":{"type":"string"}}`, `{"a":1}`, false},
+		{"draft 7's tuple", `{"properties":{"a":{"items":[{"type":"integer"}],"additionalItems":false}}}`, `{"a":["x"]}`, false},
+		{"draft 7's tuple with more", `{"properties":{"a":{"items":[{"type":"integer"}],"additionalItems":false}}}`, `{"a":[1,2]}`, false},
+		{"draft 7's tuple that fits", `{"properties":{"a":{"items":[{"type":"integer"}],"additionalItems":{"type":"string"}}}}`, `{"a":[1,"x"]}`, true},
+		{"draft 7's dependencies", `{"type":"object","dependencies":{"a":["b"]}}`, `{"a":1}`, false},
+		{"draft 7's dependent schema", `{"type":"object","dependencies":{"a":{"required":["c"]}}}`, `{"a":1}`, false},
+		{"draft 7's dependencies that fit", `{"type":"object","dependencies":{"a":["b"],"z":false}}`, `{"a":1,"b":2}`, true},
 		{"a pattern with a look-ahead", `{"properties":{"a":{"pattern":"^(?!x)"}}}`, `{"a":"xy"}`, false},
 		{"a pattern that nobody reads", `{"properties":{"a":{"pattern":"(((","type":"string"}}}`, `{"a":"x"}`, true},
 	} {

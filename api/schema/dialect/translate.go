@@ -22,16 +22,17 @@ func AsObject(root map[string]any) map[string]any {
 	return map[string]any{"type": "object", "properties": root}
 }
 
-// Translate turns the dialect of the API's tools into JSON Schema 2020-12:
-// "nullable", draft 4's boolean bounds and "required" on a property, and
-// schemas that require what has a default. It does not change its argument.
+// Translate turns the dialect of the API's tools and older drafts into JSON
+// Schema 2020-12: "nullable", draft 4's boolean bounds and "required" on a
+// property, draft 7's tuples and dependencies, and schemas that require what has
+// a default. It does not change its argument.
 func Translate(schema map[string]any) map[string]any {
 	out := make(map[string]any, len(schema))
 	for keyword, value := range schema {
 		switch keyword {
 		case "$schema", "$id", "id", "examples", "example", "nullable", "discriminator":
 			// none of them says what is valid; $id would move references
-		case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas":
+		case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies":
 			out[keyword] = translateEach(value)
 		case "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "additionalItems":
 			out[keyword] = translateValue(value)
@@ -46,6 +47,8 @@ func Translate(schema map[string]any) map[string]any {
 		}
 	}
 	translateBounds(out)
+	translateTuple(out)
+	translateDependencies(out)
 	if schema["nullable"] == true {
 		return allowNull(out)
 	}
@@ -107,6 +110,47 @@ func translateBounds(schema map[string]any) {
 			schema[exclusive] = limit
 			delete(schema, bound)
 		}
+	}
+}
+
+// translateTuple turns a list of schemas under "items", as drafts before
+// 2020-12 have it, into "prefixItems".
+func translateTuple(schema map[string]any) {
+	first, ok := schema["items"].([]any)
+	if !ok {
+		return
+	}
+	delete(schema, "items")
+	if len(first) > 0 {
+		schema["prefixItems"] = first
+	}
+	if further, ok := schema["additionalItems"]; ok {
+		schema["items"] = further
+	}
+}
+
+// translateDependencies turns draft 7's "dependencies" into the two keywords
+// that came after it.
+func translateDependencies(schema map[string]any) {
+	all, ok := schema["dependencies"].(map[string]any)
+	if !ok {
+		return
+	}
+	delete(schema, "dependencies")
+	for name, needs := range all {
+		keyword := "dependentSchemas"
+		if _, ok := needs.([]any); ok {
+			keyword = "dependentRequired"
+		}
+		into, _ := schema[keyword].(map[string]any)
+		into = maps.Clone(into)
+		if into == nil {
+			into = map[string]any{}
+		}
+		if _, ok := into[name]; !ok {
+			into[name] = needs
+		}
+		schema[keyword] = into
 	}
 }
 

@@ -131,9 +131,21 @@ func (v *Value) Set(name string, member *Value) {
 	v.Members = append(v.Members, Member{Name: name, Value: member})
 }
 
-// Delete takes the member called name out.
-func (v *Value) Delete(name string) {
+// Delete takes the member called name out and answers where it was, -1 when
+// there was none.
+func (v *Value) Delete(name string) int {
+	at := slices.IndexFunc(v.Members, func(m Member) bool { return m.Name == name })
 	v.Members = slices.DeleteFunc(v.Members, func(m Member) bool { return m.Name == name })
+	return at
+}
+
+// Insert puts a member at a place among the others, or at the end when there
+// are fewer. It must not be there yet.
+func (v *Value) Insert(at int, name string, member *Value) {
+	if at < 0 || at > len(v.Members) {
+		at = len(v.Members)
+	}
+	v.Members = slices.Insert(v.Members, at, Member{Name: name, Value: member})
 }
 
 // JSON is the value as compact JSON.
