@@ -15,7 +15,7 @@ import (
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/interp"
 
-	"trs/api/sandbox/memguard"
+	"trs/api/memguard"
 )
 
 // Bounds that are checked at each command.

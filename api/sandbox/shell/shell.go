@@ -21,7 +21,7 @@ import (
 	"mvdan.cc/sh/v3/interp"
 	"mvdan.cc/sh/v3/syntax"
 
-	"trs/api/sandbox/memguard"
+	"trs/api/memguard"
 	"trs/api/sandbox/toolrun"
 )
 

@@ -1,0 +1,151 @@
+// Package jq puts a result through a jq filter. A filter cannot reach the
+// environment, files or modules, and ends when it takes too long, too much memory
+// or answers too much. Numbers keep their digits until they are calculated with;
+// the members of objects that a filter answers are sorted by name, except where
+// the filter only names a place in the result.
+package jq
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/itchyny/gojq"
+
+	"trs/api/safejq"
+	"trs/views/jsonview"
+)
+
+// The bounds of a run.
+const (
+	maxTime    = 20 * time.Second
+	maxMemory  = 512 << 20 // and maxFactor times the document, which is read into values
+	maxFactor  = 24
+	maxBytes   = 64 << 20
+	maxOutputs = 1_000_000
+)
+
+// Error is a filter that is not valid; Offset is the byte of it that is wrong.
+type Error = safejq.Error
+
+// Program is a compiled filter. It does not change: commands may run it.
+type Program struct {
+	source  string
+	program *safejq.Program
+	path    []step // when the filter only names a place
+	simple  bool
+}
+
+// Compile reads a filter. The error is an *Error.
+func Compile(source string) (*Program, error) {
+	program, err := safejq.Compile(source, nil)
+	if err != nil {
+		return nil, err
+	}
+	p := &Program{source: source, program: program}
+	p.path, p.simple = steps(source)
+	return p, nil
+}
+
+// Source is the filter.
+func (p *Program) Source() string { return p.source }
+
+// Result is what a filter answered.
+type Result struct {
+	// JSON is the one output or, of several or none, an array of them. It must not
+	// be changed.
+	JSON []byte
+	// Outputs is how many the filter gave.
+	Outputs int
+}
+
+var errBytes = fmt.Errorf("the filter answered more than %d MB", maxBytes>>20)
+
+// Run puts a document through the filter. It may take long: call it in a command,
+// and cancel ctx to stop it. A filter that fails has its error after the
+// outputs before it are dropped.
+func (p *Program) Run(ctx context.Context, doc *jsonview.Document) (Result, error) {
+	if p.simple {
+		if node, ok := follow(doc.Root(), p.path); ok {
+			return Result{JSON: node.Raw(), Outputs: 1}, nil
+		}
+	}
+	input, err := read(doc.Source())
+	if err != nil {
+		return Result{}, err
+	}
+	var out bytes.Buffer
+	count := 0
+	limits := safejq.Limits{Time: maxTime, Memory: maxMemory + maxFactor*uint64(len(doc.Source()))}
+	out.WriteByte('[')
+	err = p.program.Run(ctx, input, limits, func(output any) error {
+		if count++; count > maxOutputs {
+			return fmt.Errorf("the filter gave more than %d outputs", maxOutputs)
+		}
+		if count > 1 {
+			out.WriteByte(',')
+		}
+		return write(&out, output)
+	})
+	if err != nil {
+		return Result{}, err
+	}
+	out.WriteByte(']')
+	result := Result{JSON: out.Bytes(), Outputs: count}
+	if count == 1 {
+		result.JSON = result.JSON[1 : len(result.JSON)-1]
+	}
+	return result, nil
+}
+
+func read(source []byte) (any, error) {
+	decoder := json.NewDecoder(bytes.NewReader(source))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, fmt.Errorf("read the result: %w", err)
+	}
+	return value, nil
+}
+
+// write adds a value to out, with a limit: values may share parts, so that a
+// small one can be endless when it is written.
+func write(out *bytes.Buffer, value any) error {
+	switch value := value.(type) {
+	case []any:
+		out.WriteByte('[')
+		for i, item := range value {
+			if i > 0 {
+				out.WriteByte(',')
+			}
+			if err := write(out, item); err != nil {
+				return err
+			}
+		}
+		out.WriteByte(']')
+	case map[string]any:
+		return writeObject(out, value)
+	default:
+		raw, err := gojq.Marshal(value)
+		if err != nil {
+			return fmt.Errorf("the filter's answer is not JSON: %w", err)
+		}
+		out.Write(raw)
+	}
+	if out.Len() > maxBytes {
+		return errBytes
+	}
+	return nil
+}
+
+// IsInvalid reports whether err is a filter that is not valid, and where.
+func IsInvalid(err error) (offset int, invalid bool) {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Offset, true
+	}
+	return 0, false
+}
