@@ -58,12 +58,14 @@ type Options struct {
 	// sandbox, finding the last session. Its error is shown in place of a session.
 	Start func(context.Context) (Started, error)
 
-	SessionID   string // to open first, unless Start names one
-	Live        bool   // a real server, not the sandbox
-	Host        string // for the header
-	BaseURL     string // for snippets
-	KeyVariable string // the environment variable that holds the key, for snippets
-	SandboxKey  string // the sandbox's own key, which other programs need; "" for a real server
+	SessionID   string      // to open first, unless Start names one
+	Live        bool        // a real server, not the sandbox
+	ReadOnly    bool        // Client sends nothing that changes something
+	Host        string      // for the header
+	BaseURL     string      // for snippets
+	KeyVariable string      // the environment variable that holds the key, for snippets
+	KeyKind     api.KeyKind // the kind of that key; "" is a project key
+	SandboxKey  string      // the sandbox's own key, which other programs need; "" for a real server
 	Version     string
 
 	Theme    string // a name of theme.Names, or "auto"

@@ -40,6 +40,9 @@ func (m *Model) header() string {
 	if m.live.Load() {
 		badge = th.Live.Paint(" LIVE ")
 	}
+	if m.env.ReadOnly {
+		badge += " " + th.Warn.Paint("READ-ONLY")
+	}
 	left := " " + badge + " " + th.Muted.Paint(safetext.Line(m.host))
 	right := m.headerRight()
 	room := m.layout.width - safetext.Width(left) - safetext.Width(right) - 4

@@ -188,6 +188,9 @@ type Env struct {
 	Keys  keymap.Map
 	Now   func() time.Time // the clock of relative times
 	Real  func() bool      // whether this is a real server; nil is a sandbox
+	// ReadOnly says that the client refuses whatever changes something. A pane
+	// that knows so beforehand says it before it asks for more.
+	ReadOnly bool
 	// Opening is how the start or the opening of a session goes; nil is none.
 	Opening func() Status
 }

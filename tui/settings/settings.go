@@ -23,6 +23,7 @@ import (
 type Settings struct {
 	Theme    string // "" means auto
 	NoMouse  bool
+	ReadOnly bool   // nothing is changed, whichever server
 	Profile  string // the profile to use when neither flag nor environment names a key
 	Profiles map[string]Profile
 	Keys     keymap.Map
@@ -38,12 +39,14 @@ type Profile struct {
 	KeyCommand []string // a command that prints the key
 	User       string
 	Session    string
+	ReadOnly   bool // nothing is changed on this server
 }
 
 // file is the config file as TOML has it.
 type file struct {
 	Theme    string                 `toml:"theme"`
 	Mouse    *bool                  `toml:"mouse"`
+	ReadOnly bool                   `toml:"read_only"`
 	Profile  string                 `toml:"profile"`
 	Profiles map[string]fileProfile `toml:"profiles"`
 	Keys     map[string]any         `toml:"keys"`
@@ -56,6 +59,7 @@ type fileProfile struct {
 	KeyCommand any    `toml:"key_command"`
 	User       string `toml:"user"`
 	Session    string `toml:"session"`
+	ReadOnly   bool   `toml:"read_only"`
 }
 
 // Load reads the file at path. A missing file is an empty one, unless it must be
@@ -132,7 +136,7 @@ func (r *reader) err() error {
 
 func (r *reader) settings(f *file) Settings {
 	s := Settings{
-		Theme: f.Theme, NoMouse: f.Mouse != nil && !*f.Mouse, Profile: f.Profile,
+		Theme: f.Theme, NoMouse: f.Mouse != nil && !*f.Mouse, ReadOnly: f.ReadOnly, Profile: f.Profile,
 		Profiles: map[string]Profile{}, Keys: r.keys(f.Keys),
 	}
 	if f.Theme != "" && !ThemeExists(f.Theme) {
@@ -155,7 +159,7 @@ func ThemeExists(name string) bool { return name == "auto" || slices.Contains(th
 
 func (r *reader) profile(name string, f fileProfile) Profile {
 	key := "profiles." + name
-	p := Profile{Name: name, BaseURL: f.BaseURL, KeyEnv: f.KeyEnv, User: f.User, Session: f.Session, KeyKind: api.ProjectKey}
+	p := Profile{Name: name, BaseURL: f.BaseURL, KeyEnv: f.KeyEnv, User: f.User, Session: f.Session, KeyKind: api.ProjectKey, ReadOnly: f.ReadOnly}
 	switch f.KeyKind {
 	case "", "project":
 	case "user":

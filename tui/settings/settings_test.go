@@ -13,12 +13,14 @@ import (
 const good = `
 theme = "high-contrast"
 mouse = false
+read_only = true
 profile = "work"
 
 [profiles.work]
 base_url = "https://api.work.dev"
 key_command = ["pass", "show", "work key"]
 user = "maya"
+read_only = true
 
 [profiles.home]
 key_env = "HOME_KEY"
@@ -36,12 +38,15 @@ func TestParse_ReadsEverything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Theme != "high-contrast" || !s.NoMouse || s.Profile != "work" {
+	if s.Theme != "high-contrast" || !s.NoMouse || !s.ReadOnly || s.Profile != "work" {
 		t.Errorf("%q, %v, %q", s.Theme, s.NoMouse, s.Profile)
 	}
 	work, home := s.Profiles["work"], s.Profiles["home"]
 	if !slices.Equal(work.KeyCommand, []string{"pass", "show", "work key"}) || work.BaseURL != "https://api.work.dev" || work.User != "maya" || work.KeyKind != api.ProjectKey {
 		t.Errorf("%+v", work)
+	}
+	if !work.ReadOnly || s.Profiles["home"].ReadOnly {
+		t.Error("read_only of the profiles")
 	}
 	if home.KeyEnv != "HOME_KEY" || home.KeyKind != api.UserKey || home.Session != "trs_1" || home.Name != "home" {
 		t.Errorf("%+v", home)

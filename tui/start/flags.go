@@ -21,6 +21,7 @@ type Choice struct {
 	Log           string // file
 	Sandbox       bool
 	NoMouse       bool
+	ReadOnly      bool // send nothing that changes something
 	Version       bool // only print the version
 }
 
@@ -44,6 +45,7 @@ func NewFlags() *Flags {
 	f.StringVar(&c.Config, "config", "", "read the config `FILE` (default $XDG_CONFIG_HOME/trs/config.toml)")
 	f.StringVar(&c.Log, "log", "", "write a log without secrets to `FILE`")
 	f.BoolVar(&c.NoMouse, "no-mouse", false, "leave the mouse to the terminal")
+	f.BoolVar(&c.ReadOnly, "read-only", false, "send nothing that changes something: only tools marked read-only run")
 	f.BoolVar(&c.Version, "version", false, "print the version")
 	return f
 }

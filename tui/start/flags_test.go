@@ -23,9 +23,9 @@ func TestChoice_ReadsStrictly(t *testing.T) {
 			t.Errorf("%s: %v, want %q", args, err, want)
 		}
 	}
-	got, err := NewFlags().Choice(strings.Fields("--session trs_1 --user maya --profile work --base-url https://x.dev --theme mono --data-dir d --config c --log l --no-mouse"))
+	got, err := NewFlags().Choice(strings.Fields("--session trs_1 --user maya --profile work --base-url https://x.dev --theme mono --data-dir d --config c --log l --no-mouse --read-only"))
 	want := Choice{
-		Session: "trs_1", User: "maya", Profile: "work", BaseURL: "https://x.dev", Theme: "mono", DataDir: "d", Config: "c", Log: "l", NoMouse: true,
+		Session: "trs_1", User: "maya", Profile: "work", BaseURL: "https://x.dev", Theme: "mono", DataDir: "d", Config: "c", Log: "l", NoMouse: true, ReadOnly: true,
 	}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)

@@ -77,7 +77,7 @@ func live(ctx context.Context, c Choice, profile settings.Profile, env Environme
 	_, options := api.FromEnv()
 	to := server{
 		baseURL: base, options: append(options, api.WithKey(profile.KeyKind, key)),
-		variable: first(profile.KeyEnv, keyVariables[0].name), scope: state.Scope(strings.TrimRight(base, "/"), key), host: base,
+		kind: profile.KeyKind, variable: first(profile.KeyEnv, keyVariables[0].name), scope: state.Scope(strings.TrimRight(base, "/"), key), host: base,
 	}
 	to.keyFrom = to.variable
 	if profile.KeyCommand != nil {
@@ -131,8 +131,8 @@ func sandboxed(ctx context.Context, c Choice, env Environment, log *logFile) (se
 	}
 	return server{
 		baseURL: sandbox.BaseURL(), host: at.Host, next: sandbox.Transport(), sandbox: sandbox, key: sandbox.Key(),
-		options:  []api.Option{api.WithProjectKey(sandbox.Key())},
-		variable: keyVariables[0].name,
+		options: []api.Option{api.WithProjectKey(sandbox.Key())},
+		kind:    api.ProjectKey, variable: keyVariables[0].name,
 		// The port may change from run to run; the sessions stay.
 		scope: state.Scope("sandbox "+sandbox.Dir(), ""),
 	}, nil

@@ -134,6 +134,8 @@ func (f firstSession) probe(ctx context.Context) error {
 // advise says what to do about an error, where the server cannot know it.
 func (f firstSession) advise(err error) error {
 	switch {
+	case api.IsReadOnly(err):
+		return fmt.Errorf("%s has no session that was opened here, and --read-only makes none; name one with --session", f.user)
 	case f.sandbox == nil && api.IsUnauthorized(err):
 		told := *api.AsError(err)
 		told.SuggestedFix = "The key is taken from " + f.keyFrom + ": put a valid one there, or look around with --sandbox"

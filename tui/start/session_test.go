@@ -134,3 +134,14 @@ func TestFind_SaysWhatToDo(t *testing.T) {
 		t.Errorf("no sandbox: %v", err)
 	}
 }
+
+func TestFind_MakesNoSessionWhenReadOnly(t *testing.T) {
+	client, err := api.New("http://127.0.0.1:1", api.WithProjectKey("ak_1"), api.WithReadOnly())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := firstSession{user: "bob", client: client, remembered: &fakeMemory{}}
+	if _, err := f.find(t.Context()); err == nil || !strings.Contains(err.Error(), "bob has no session") || !strings.Contains(err.Error(), "--session") {
+		t.Errorf("%v", err)
+	}
+}

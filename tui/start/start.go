@@ -47,6 +47,7 @@ type server struct {
 	host     string // for the header
 	options  []api.Option
 	next     http.RoundTripper // under the journal; nil is the usual one
+	kind     api.KeyKind       // of the key, for snippets
 	variable string            // that holds the key, for snippets
 	keyFrom  string            // where the key comes from, for advice
 	scope    string            // under which sessions are remembered
@@ -98,6 +99,10 @@ func Run(ctx context.Context, c Choice, env Environment) (err error) {
 	}
 	// Bounded by bytes rather than by number: all of a usual run, in little memory.
 	wire := journal.New(journal.Options{Entries: 10_000, BodyBytes: 512 << 10, Total: 12 << 20})
+	readOnly := c.ReadOnly || set.ReadOnly || profile != nil && profile.ReadOnly
+	if readOnly {
+		to.options = append(to.options, api.WithReadOnly())
+	}
 	client, err := api.New(to.baseURL, append(to.options, api.WithTransport(wire.Transport(to.next)), api.WithUserAgent("trs/"+env.Version))...)
 	if err != nil {
 		return fmt.Errorf("%w; check --base-url, COMPOSIO_BASE_URL and the key", err)
@@ -112,8 +117,9 @@ func Run(ctx context.Context, c Choice, env Environment) (err error) {
 	}
 	return tui.Run(ctx, tui.Options{
 		Client: client, Journal: wire, Start: wanted.find, SessionID: wanted.id,
-		Live: to.sandbox == nil, Host: to.host, BaseURL: client.BaseURL(), KeyVariable: to.variable, SandboxKey: to.key,
-		Version: env.Version, Theme: first(c.Theme, set.Theme), Keys: set.Keys,
+		Live: to.sandbox == nil, Host: to.host, BaseURL: client.BaseURL(), KeyVariable: to.variable, KeyKind: to.kind, SandboxKey: to.key,
+		ReadOnly: readOnly,
+		Version:  env.Version, Theme: first(c.Theme, set.Theme), Keys: set.Keys,
 		NoMouse: c.NoMouse || set.NoMouse, StateDir: dirs.state, Scope: to.scope,
 		Log: log.writer(),
 	})
