@@ -23,6 +23,12 @@ import (
 func Lines(th *theme.Theme, err error, what string, retry key.Binding, width int) []string {
 	width = max(16, width-4)
 	c := card{theme: th, width: width, lines: []string{""}}
+	if api.IsReadOnly(err) {
+		c.add(th.Warn, "! "+what+": "+Message(err))
+		c.lines = append(c.lines, "")
+		c.add(th.Good, "→ Start trs without --read-only (or read_only in the config file) to do this.")
+		return c.indented()
+	}
 	c.add(th.Bad, "✗ "+what+" failed")
 	var failure *api.Error
 	if errors.As(err, &failure) && (failure.Message != "" || failure.Status != 0) {
@@ -33,16 +39,20 @@ func Lines(th *theme.Theme, err error, what string, retry key.Binding, width int
 	if retry.Enabled() && len(retry.Keys()) > 0 {
 		c.lines = append(c.lines, "", th.Key.Paint(retry.Help().Key)+th.Muted.Paint(" tries again   copy menu has the details"))
 	}
-	for i := range c.lines {
-		c.lines[i] = "  " + c.lines[i]
-	}
-	return c.lines
+	return c.indented()
 }
 
 type card struct {
 	theme *theme.Theme
 	width int
 	lines []string
+}
+
+func (c *card) indented() []string {
+	for i := range c.lines {
+		c.lines[i] = "  " + c.lines[i]
+	}
+	return c.lines
 }
 
 func (c *card) add(ink theme.Ink, text string) {
@@ -103,6 +113,8 @@ func Message(err error) string {
 		return "the server did not answer in time"
 	case errors.As(err, &failure) && failure.Message != "":
 		return failure.Message
+	case api.IsReadOnly(err) && failure != nil && failure.Err != nil:
+		return failure.Err.Error() // the operation's name adds nothing
 	}
 	return err.Error()
 }
