@@ -3,7 +3,6 @@ package search
 import (
 	"encoding/json"
 	"errors"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -273,45 +272,10 @@ func (m *Model) planLines(at int) []string {
 		}
 	}
 	lines = append(lines, "")
-	for _, line := range m.marks.Lines(m.planText(result), width) {
+	for _, line := range m.marks.Lines(toolcard.Plan(result, m.answer.NextStepsGuidance), width) {
 		lines = append(lines, " "+line)
 	}
 	return lines
-}
-
-// planText is the plan as Markdown, which its steps may be written in, too.
-func (m *Model) planText(result api.SearchResult) string {
-	var out strings.Builder
-	section := func(title string, numbered bool, steps []string) {
-		if len(steps) == 0 {
-			return
-		}
-		out.WriteString("## " + title + "\n\n")
-		for i, step := range steps {
-			mark := "- "
-			if numbered {
-				mark = strconv.Itoa(i+1) + ". "
-			}
-			out.WriteString(mark + strings.ReplaceAll(strings.TrimSpace(step), "\n", "\n  ") + "\n")
-		}
-		out.WriteString("\n")
-	}
-	section("Plan", true, result.RecommendedPlanSteps)
-	section("Pitfalls", false, result.KnownPitfalls)
-	if result.ExecutionGuidance != "" {
-		out.WriteString("## Guidance\n\n" + result.ExecutionGuidance + "\n\n")
-	}
-	for _, toolkit := range slices.Sorted(maps.Keys(result.Memory)) {
-		section("Known about "+toolkit, false, result.Memory[toolkit])
-	}
-	for _, snippet := range result.ReferenceWorkbenchSnippets {
-		out.WriteString("## Example\n\n" + snippet.Description + "\n\n```python\n" + strings.TrimSpace(snippet.Code) + "\n```\n\n")
-	}
-	section("Next", false, m.answer.NextStepsGuidance)
-	if out.Len() == 0 {
-		return "The server has no plan for this use case."
-	}
-	return out.String()
 }
 
 // copies is what can be copied of the chosen row.
@@ -333,7 +297,7 @@ func (m *Model) copies() []views.Copyable {
 		text("input schema", string(input))
 		text("output schema", string(output))
 	}
-	text("plan", m.planText(result))
+	text("plan", toolcard.Plan(result, m.answer.NextStepsGuidance))
 	text("use case", result.UseCase)
 	text("primary slugs", strings.Join(result.PrimaryToolSlugs, "\n"))
 	text("plan id", result.PlanID)
