@@ -75,6 +75,9 @@ type Model struct {
 // taken for none.
 func New(env views.Env, schema *Schema, json []byte) *Model {
 	m := &Model{env: env, schema: schema, reader: newReader(schema.root)}
+	if schema.first != nil {
+		m.reader.specs[schema.root] = schema.first
+	}
 	v, err := value.Parse(json)
 	if err != nil {
 		v = nil
@@ -230,6 +233,7 @@ func (m *Model) goTo(path []string) bool {
 			continue
 		}
 		n.open, found = true, false
+		m.reveal(n, path[i])
 		for _, kid := range n.kids {
 			if kid.name == path[i] && !kid.adder {
 				n, found = kid, true

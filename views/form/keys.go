@@ -154,6 +154,9 @@ func (m *Model) setOpen(n *node, open bool) {
 // act is enter on a field.
 func (m *Model) act(n *node) tea.Cmd {
 	switch {
+	case n.left > 0:
+		m.showMore(n.parent, 2*max(n.parent.limit, firstKids))
+		return nil
 	case n.adder:
 		return m.add(n.parent)
 	case takesText(n):

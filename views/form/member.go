@@ -1,6 +1,8 @@
 package form
 
 import (
+	"regexp"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
@@ -46,10 +48,51 @@ func (m *Model) named(n *node, name string) tea.Cmd {
 			m.set(n, value.NewObject())
 		}
 		n.implied = false
-		n.v.Set(name, m.blank(n.spec.more))
+		n.v.Set(name, m.blank(m.reader.memberSchema(n.spec, name)))
 	}
 	n.open = true
 	cmd := m.change(n, n.v)
 	m.goTo(append(n.path(), name))
 	return cmd
+}
+
+// memberSchema is the schema of a member that is not among the properties; nil
+// says nothing of it.
+func (r *reader) memberSchema(s *spec, name string) *value.Value {
+	var matching []*value.Value
+	for _, m := range s.patterns[:min(len(s.patterns), maxParts)] {
+		if r.matches(m.Name, name) {
+			matching = append(matching, m.Value)
+		}
+	}
+	switch len(matching) {
+	case 0:
+		return s.more
+	case 1:
+		return matching[0]
+	}
+	if r.joined[s] == nil {
+		r.joined[s] = map[string]*value.Value{}
+	}
+	both := r.joined[s][name]
+	if both == nil {
+		both = value.NewObject()
+		both.Set("allOf", value.NewList(matching...))
+		r.joined[s][name] = both
+	}
+	return both
+}
+
+// matches reports whether a name fits a pattern. What cannot be told in linear
+// time does not.
+func (r *reader) matches(pattern, name string) bool {
+	compiled, ok := r.regexps[pattern]
+	if !ok {
+		var err error
+		if compiled, err = regexp.Compile(pattern); err != nil {
+			compiled = nil
+		}
+		r.regexps[pattern] = compiled
+	}
+	return compiled != nil && compiled.MatchString(name)
 }

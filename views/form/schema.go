@@ -15,6 +15,7 @@ type Schema struct {
 	root     *value.Value
 	validate *jsonschema.Schema
 	note     string // why nothing is checked, or ""
+	first    *spec  // of the root, which may be large
 
 	conditions compiledConditions
 }
@@ -25,18 +26,19 @@ type Schema struct {
 func Parse(source []byte) *Schema {
 	root, err := value.Parse(source)
 	if err != nil {
-		return &Schema{root: value.NewObject(), note: "the schema is not JSON, so nothing is checked: " + err.Error()}
+		return &Schema{root: value.NewObject(), note: "the schema is not JSON, so nothing is checked: " + cut(err.Error())}
 	}
 	if root.Kind != value.Object {
 		return &Schema{root: value.NewObject(), note: "the schema is not an object, so nothing is checked"}
 	}
 	s := &Schema{root: asObject(root)}
+	s.first = newReader(s.root).look(s.root)
 	schema, err := compile(root)
 	switch {
 	case errors.Is(err, conform.ErrSlow):
 		s.note = "the schema takes too long to read, so nothing is checked"
 	case err != nil:
-		s.note = "the schema has a mistake, so nothing is checked: " + err.Error()
+		s.note = "the schema has a mistake, so nothing is checked: " + cut(err.Error())
 	}
 	s.validate = schema
 	return s

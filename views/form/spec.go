@@ -1,6 +1,8 @@
 package form
 
 import (
+	"regexp"
+
 	"trs/views/form/value"
 )
 
@@ -33,16 +35,24 @@ type spec struct {
 	initial    *value.Value // the default
 	examples   []*value.Value
 	choices    []*value.Value
-	places     map[string]int // of the choices, made when it is needed
-	labels     []string       // of the choices, where their titles differ from them
+	last       found    // of the choices
+	labels     []string // of the choices, where their titles differ from them
 
-	props   []prop
-	more    *value.Value // the schema of further members; nil for any
-	closed  bool         // no further members
-	first   []*value.Value
-	items   *value.Value
-	fixed   bool // no items after first
-	options []option
+	props    []prop
+	index    map[string]int // of props by name
+	more     *value.Value   // the schema of further members; nil for any
+	patterns []value.Member // schemas of further members by patterns
+	closed   bool           // no further members
+	first    []*value.Value
+	items    *value.Value
+	fixed    bool // no items after first
+	options  []option
+}
+
+// found is where a value was found among the choices.
+type found struct {
+	v  *value.Value
+	at int
 }
 
 // prop is one member that a schema names.
@@ -64,17 +74,29 @@ const (
 	maxDepth    = 8
 	maxParts    = 64
 	maxVariants = 256
+	allSteps    = 1_000_000 // of putting schemas together, for a whole form
+	partSteps   = 100_000   // for one part of it
+	fewSteps    = 200       // for each part when the whole has had its share
 )
 
 // reader makes specs of the parts of a schema and keeps them.
 type reader struct {
-	root   *value.Value
-	specs  map[*value.Value]*spec
-	varied map[variation]*spec
+	steps, left int // see spend
+	root        *value.Value
+	specs       map[*value.Value]*spec
+	varied      map[variation]*spec
+	refs        map[string]*value.Value
+	names       map[*value.Value]map[string]*value.Value // of large objects
+	regexps     map[string]*regexp.Regexp                // nil for those that cannot be read
+	joined      map[*spec]map[string]*value.Value        // schemas of members that several patterns match
 }
 
 func newReader(root *value.Value) *reader {
-	return &reader{root: root, specs: map[*value.Value]*spec{}, varied: map[variation]*spec{}}
+	return &reader{
+		root: root, steps: allSteps, specs: map[*value.Value]*spec{}, varied: map[variation]*spec{},
+		refs: map[string]*value.Value{}, names: map[*value.Value]map[string]*value.Value{},
+		regexps: map[string]*regexp.Regexp{}, joined: map[*spec]map[string]*value.Value{},
+	}
 }
 
 // look is what a part of the schema says; nil says nothing.
@@ -82,9 +104,19 @@ func (r *reader) look(schema *value.Value) *spec {
 	if s, ok := r.specs[schema]; ok {
 		return s
 	}
+	r.left = min(partSteps, max(fewSteps, r.steps))
+	before := r.left
 	s := r.read(r.flatten(schema, 0), 0)
+	r.steps -= before - r.left
 	r.specs[schema] = s
 	return s
+}
+
+// spend counts a step of putting schemas together, and reports whether there
+// may be more: a few lines of schema can ask for more than any machine can do.
+func (r *reader) spend(steps int) bool {
+	r.left -= steps
+	return r.left > 0
 }
 
 func (r *reader) read(schema *value.Value, depth int) *spec {
@@ -129,14 +161,14 @@ func (s *spec) find(v *value.Value) int {
 	if v == nil {
 		return -1
 	}
-	if s.places == nil {
-		s.places = make(map[string]int, len(s.choices))
-		for i := len(s.choices) - 1; i >= 0; i-- {
-			s.places[s.choices[i].String()] = i
-		}
+	if s.last.v == v && s.last.at < len(s.choices) && value.Same(s.choices[s.last.at], v) {
+		return s.last.at
 	}
-	if at, ok := s.places[v.String()]; ok {
-		return at
+	for i, c := range s.choices {
+		if value.Same(c, v) {
+			s.last = found{v, i}
+			return i
+		}
 	}
 	const few = 1000 // other spellings of the same value
 	for i, c := range s.choices[:min(len(s.choices), few)] {
@@ -280,7 +312,7 @@ func (r *reader) object(s *spec) {
 	for _, name := range listOf(s.schema.Get("required")) {
 		needed[name.Text()] = true
 	}
-	seen := map[string]bool{}
+	seen := make(map[string]bool, s.schema.Get("properties").Len())
 	var optional []prop
 	if properties := s.schema.Get("properties"); properties.Is(value.Object) {
 		for _, m := range properties.Members {
@@ -303,20 +335,27 @@ func (r *reader) object(s *spec) {
 		}
 	}
 	s.props = append(s.props, optional...)
+	s.index = make(map[string]int, len(s.props))
+	for i, p := range s.props {
+		s.index[p.name] = i
+	}
 	more := s.schema.Get("additionalProperties")
-	patterns := s.schema.Get("patternProperties")
+	s.patterns = s.schema.Get("patternProperties").Objects()
 	switch {
 	case more.Is(value.Object):
 		s.more = more
-	case patterns.Is(value.Object) && len(patterns.Members) > 0:
-		s.more = patterns.Members[0].Value
+	case len(s.patterns) > 0: // others are added on purpose only
 	case more.Is(value.Bool):
 		s.closed = !more.Bool()
 	default:
 		s.closed = len(s.props) > 0
 	}
-	if len(s.props) == 0 && s.more != nil {
+	switch {
+	case len(s.props) > 0:
+	case s.more != nil:
 		s.name = "map of " + shortName(r.flatten(s.more, 1))
+	case len(s.patterns) == 1:
+		s.name = "map of " + shortName(r.flatten(s.patterns[0].Value, 1))
 	}
 }
 

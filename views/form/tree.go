@@ -29,6 +29,9 @@ type node struct {
 	place       int  // where it was among the members when it was taken out, from 1
 	implied     bool // made because something in it was set
 	kids        []*node
+	limit       int                  // how many fields in it are drawn; 0 is firstKids
+	extra       map[string]bool      // those drawn beyond
+	left        int                  // of the row that shows more: how many are not drawn
 	option      int                  // the chosen variant of a union
 	kept        map[int]*value.Value // what other variants held
 }
@@ -38,6 +41,7 @@ const (
 	openDepth = 2
 	openKids  = 12
 	openItems = 50
+	firstKids = 1000 // drawn at first of what is in one field
 )
 
 // separator stands between the steps of a key.
@@ -101,28 +105,48 @@ func (m *Model) build(n *node) {
 
 func (m *Model) buildObject(n *node) {
 	members := map[string]*value.Value{}
-	if n.v != nil {
-		for _, member := range n.v.Members {
-			members[member.Name] = member.Value
+	var order []string
+	for _, member := range n.v.Objects() {
+		if members[member.Name] == nil {
+			order = append(order, member.Name)
 		}
+		members[member.Name] = member.Value
 	}
-	known := make(map[string]bool, len(n.spec.props))
-	for _, p := range n.spec.props {
-		kid := m.newNode(n, p.name, p.schema, members[p.name])
-		kid.required = p.required
-		known[p.name] = true
-		n.kids = append(n.kids, kid)
+	limit, left := max(n.limit, firstKids), 0
+	for i, p := range n.spec.props {
+		if i >= limit {
+			left = len(n.spec.props) - i
+			break
+		}
+		n.kids = append(n.kids, m.member(n, p, members[p.name]))
 	}
-	if n.v != nil {
-		for _, member := range n.v.Members {
-			if known[member.Name] {
-				continue
-			}
-			known[member.Name] = true
-			kid := m.newNode(n, member.Name, n.spec.more, members[member.Name])
+	strangers := 0
+	for _, name := range order {
+		at, known := n.spec.index[name]
+		switch {
+		case known && at < limit:
+			continue
+		case strangers >= limit && !n.extra[name]:
+			left++
+			continue
+		case known:
+			left--
+			n.kids = append(n.kids, m.member(n, n.spec.props[at], members[name]))
+		default:
+			kid := m.newNode(n, name, m.reader.memberSchema(n.spec, name), members[name])
 			kid.unknown = true
 			n.kids = append(n.kids, kid)
 		}
+		strangers++
+	}
+	for name := range n.extra {
+		if at, known := n.spec.index[name]; known && at >= limit && members[name] == nil {
+			left--
+			n.kids = append(n.kids, m.member(n, n.spec.props[at], nil))
+		}
+	}
+	if left > 0 {
+		n.kids = append(n.kids, m.more(n, left))
 	}
 	if !n.spec.closed {
 		n.kids = append(n.kids, m.adder(n))
@@ -132,12 +156,20 @@ func (m *Model) buildObject(n *node) {
 	}
 }
 
+// member is the node of a member that the schema names.
+func (m *Model) member(n *node, p prop, v *value.Value) *node {
+	kid := m.newNode(n, p.name, p.schema, v)
+	kid.required = p.required
+	return kid
+}
+
 func (m *Model) buildList(n *node) {
 	count := len(n.spec.first)
 	if n.v != nil {
 		count = max(count, len(n.v.Items))
 	}
-	for i := range count {
+	shown := min(count, max(n.limit, firstKids))
+	for i := range shown {
 		kid := m.newNode(n, strconv.Itoa(i), m.itemSchema(n, i), nil)
 		kid.required = i < len(n.spec.first)
 		if n.v != nil && i < len(n.v.Items) {
@@ -148,6 +180,9 @@ func (m *Model) buildList(n *node) {
 		}
 		n.kids = append(n.kids, kid)
 		m.openAtFirst(kid)
+	}
+	if shown < count {
+		n.kids = append(n.kids, m.more(n, count-shown))
 	}
 	if !n.spec.fixed {
 		n.kids = append(n.kids, m.adder(n))
@@ -161,12 +196,51 @@ func (m *Model) itemSchema(n *node, i int) *value.Value {
 	return n.spec.items
 }
 
+// adder is the row that adds to n.
 func (m *Model) adder(n *node) *node {
-	kid := &node{parent: n, name: "", key: n.key + separator + separator, depth: n.depth + 1, adder: true, spec: &spec{}}
+	kid := &node{parent: n, key: n.key + separator + separator, depth: n.depth + 1, adder: true, spec: &spec{}}
 	if n.parent == nil {
 		kid.depth = 0
 	}
 	return kid
+}
+
+// more is the row that shows more of the fields in n.
+func (m *Model) more(n *node, left int) *node {
+	kid := m.adder(n)
+	kid.key += separator
+	kid.left = left
+	return kid
+}
+
+// showMore draws more of the fields in n.
+func (m *Model) showMore(n *node, limit int) {
+	n.limit = limit
+	m.rebuild(n)
+	m.layout()
+	m.mark()
+	m.load()
+}
+
+// reveal draws the field called name in n even when there are too many to draw
+// all.
+func (m *Model) reveal(n *node, name string) {
+	switch n.shape() {
+	case list:
+		if i, err := strconv.Atoi(name); err == nil && i < n.v.Len() && i >= max(n.limit, firstKids) {
+			n.limit = i + 1
+			m.rebuild(n)
+		}
+	case object:
+		if _, known := n.spec.index[name]; (known || n.v.Get(name) != nil) && len(n.kids) >= firstKids && !n.extra[name] {
+			if n.extra == nil {
+				n.extra = map[string]bool{}
+			}
+			n.extra[name] = true
+			m.rebuild(n)
+		}
+	default: // the others hold nothing
+	}
 }
 
 // openAtFirst opens what is small and near the top, or needed.

@@ -1,7 +1,6 @@
 package form
 
 import (
-	"strconv"
 	"strings"
 
 	"trs/views/form/value"
@@ -12,12 +11,15 @@ func (r *reader) flatten(schema *value.Value, depth int) *value.Value {
 	for range maxHops {
 		ref := schema.Get("$ref")
 		if ref == nil {
+			ref = schema.Get("$dynamicRef")
+		}
+		if ref == nil || !r.spend(1) {
 			break
 		}
 		rest := *schema
 		rest.Members = nil
 		for _, m := range schema.Members {
-			if m.Name != "$ref" {
+			if m.Name != "$ref" && m.Name != "$dynamicRef" {
 				rest.Members = append(rest.Members, m)
 			}
 		}
@@ -30,7 +32,7 @@ func (r *reader) flatten(schema *value.Value, depth int) *value.Value {
 	}
 	schema = gather(schema)
 	parts := listOf(schema.Get("allOf"))
-	if len(parts) == 0 || depth >= maxDepth {
+	if len(parts) == 0 || depth >= maxDepth || !r.spend(len(parts)) {
 		return schema
 	}
 	rest := *schema
@@ -38,40 +40,10 @@ func (r *reader) flatten(schema *value.Value, depth int) *value.Value {
 	rest.Delete("allOf")
 	out := value.NewObject()
 	for _, part := range parts[:min(len(parts), maxParts)] {
+		r.spend(out.Get("properties").Len())
 		out = merge(out, r.flatten(part, depth+1))
 	}
 	return merge(out, &rest)
-}
-
-// resolve finds a part of the schema by a reference inside it; nil when there is
-// none.
-func (r *reader) resolve(ref string) *value.Value {
-	path, local := strings.CutPrefix(ref, "#")
-	if !local {
-		return nil
-	}
-	at := r.root
-	if path == "" {
-		return at
-	}
-	for step := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
-		step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
-		if at.Is(value.List) {
-			i, err := strconv.Atoi(step)
-			if err != nil || i < 0 || i >= len(at.Items) {
-				return nil
-			}
-			at = at.Items[i]
-			continue
-		}
-		if at = at.Get(step); at == nil {
-			return nil
-		}
-	}
-	if !at.Is(value.Object) {
-		return nil
-	}
-	return at
 }
 
 // merge is what both schemas say together; where they cannot be put together b
@@ -103,18 +75,20 @@ func merge(a, b *value.Value) *value.Value {
 func mergeProperties(a, b *value.Value) *value.Value {
 	out := value.NewObject()
 	out.Members = append(out.Members, a.Members...)
-	known := make(map[string]bool, len(a.Members))
-	for _, m := range a.Members {
-		known[m.Name] = true
+	known := make(map[string]int, len(a.Members))
+	for i, m := range a.Members {
+		known[m.Name] = i
 	}
 	for _, m := range b.Members {
-		if !known[m.Name] {
+		at, ok := known[m.Name]
+		if !ok {
+			known[m.Name] = len(out.Members)
 			out.Members = append(out.Members, m)
 			continue
 		}
 		both := value.NewObject()
-		both.Set("allOf", value.NewList(out.Get(m.Name), m.Value))
-		out.Set(m.Name, both)
+		both.Set("allOf", value.NewList(out.Members[at].Value, m.Value))
+		out.Members[at].Value = both
 	}
 	return out
 }
@@ -131,6 +105,7 @@ func (r *reader) variants(s *spec, depth int) bool {
 		base.Delete(keyword)
 		var options []option
 		for _, variant := range all[:min(len(all), maxVariants)] {
+			r.spend(base.Get("properties").Len())
 			flat := r.flatten(variant, depth+1)
 			switch {
 			case flat.Get("type").Text() == "null" || flat.Get("const").Is(value.Null):

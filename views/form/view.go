@@ -128,12 +128,7 @@ func (m *Model) row(i int) string {
 		mark = th.Accent.Paint("› ")
 	}
 	if n.adder {
-		text := safetext.Pad("", 2*n.depth) + "+ add"
-		if n.parent.shape() == list {
-			text += " item"
-		} else {
-			text += " member"
-		}
+		text := safetext.Pad("", 2*n.depth) + adds(n)
 		if here {
 			return mark + th.Accent.Paint(text) + th.Muted.Paint("  "+m.env.Keys.Form.Choose.Help().Key)
 		}
@@ -156,10 +151,21 @@ func (m *Model) row(i int) string {
 	return mark + label + " " + safetext.Pad(m.valueView(n, here, room), room) + note
 }
 
+// adds is what a row that is no field says.
+func adds(n *node) string {
+	switch {
+	case n.left > 0:
+		return "… " + rows.Count(n.left) + " more"
+	case n.parent.shape() == list:
+		return "+ add item"
+	}
+	return "+ add member"
+}
+
 // note is the type of a field.
 func (m *Model) note(n *node) string {
 	name := n.spec.name
-	if n.unknown && n.outer().parent.spec.more == nil {
+	if n.unknown && n.outer().schema == nil {
 		name = "not in schema"
 	}
 	if n.variant {

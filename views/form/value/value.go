@@ -107,6 +107,14 @@ func (v *Value) Len() int {
 	return len(v.Items) + len(v.Members)
 }
 
+// Objects is the members of an object; none of anything else.
+func (v *Value) Objects() []Member {
+	if v == nil {
+		return nil
+	}
+	return v.Members
+}
+
 // Get is the member called name, nil when there is none. The last one counts.
 func (v *Value) Get(name string) *Value {
 	if v == nil {
@@ -256,6 +264,11 @@ func bounded(number string) string {
 		return number[:at] + "e" + strconv.Itoa(maxExponent)
 	}
 	return number
+}
+
+// Same reports whether two scalars are spelled the same.
+func Same(a, b *Value) bool {
+	return a != nil && b != nil && a.Kind == b.Kind && a.raw == b.raw && a.Kind != List && a.Kind != Object
 }
 
 // Equal reports whether two values mean the same: members in any order, numbers
