@@ -13,7 +13,6 @@ import (
 type Document struct {
 	source []byte
 	index  index
-	nodes  []node
 }
 
 // Parse reads JSON. The source must not be changed afterwards. It may take long
@@ -25,9 +24,7 @@ func Parse(source []byte) (*Document, error) {
 	if !json.Valid(source) {
 		return nil, invalid(source)
 	}
-	p := parser{doc: &Document{source: source, index: newIndex(source), nodes: make([]node, 0, len(source)/24+8)}}
-	p.run()
-	return p.doc, nil
+	return &Document{source: source, index: newIndex(source)}, nil
 }
 
 func invalid(source []byte) error {

@@ -6,8 +6,6 @@ package jsonview
 import (
 	"bytes"
 	"encoding/json"
-	"strconv"
-	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -19,25 +17,26 @@ import (
 	"github.com/charmbracelet/bubbles/textinput"
 )
 
-// openDepth is how deep a small document is unfolded at first; a container with
-// more than openCount values stays folded below the top.
-const (
-	openDepth = 2
-	openCount = 50
-)
+// openCount is how many values the top may have for those inside to be unfolded
+// at first, and how many of those.
+const openCount = 50
+
+// maxIndented is how large a value is still indented when it is copied.
+const maxIndented = 1 << 20
 
 // Model shows one document. Make it with New.
 type Model struct {
 	env           views.Env
 	doc           *Document
-	rows          []int32 // the nodes that are not inside a folded one
+	rows          *rows
 	cursor, top   int
 	width, height int
 	focused       bool
 	parse         views.Latest
 	err           error
 	search        textinput.Model
-	searching     bool
+	searching     bool // the search is being typed
+	find          finding
 }
 
 // parsedMsg answers parse.
@@ -49,7 +48,7 @@ type parsedMsg struct {
 
 // New is an empty view.
 func New(env views.Env) *Model {
-	return &Model{env: env, search: input.New(env.Theme)}
+	return &Model{env: env, search: input.New(env.Theme), rows: newRows(nil)}
 }
 
 // SetSource parses and shows a text. The old one stays until the new is ready.
@@ -68,40 +67,14 @@ func parse(req uint64, source []byte) tea.Cmd {
 // SetDocument shows a document that is parsed already; nil shows nothing.
 func (m *Model) SetDocument(doc *Document) {
 	m.parse.Cancel()
-	m.doc, m.err, m.cursor, m.top, m.rows = doc, nil, 0, 0, nil
-	if doc == nil || len(doc.nodes) == 0 {
-		return
-	}
-	doc.openAtFirst()
-	m.rows = doc.visible(make([]int32, 0, 64), 0)
+	m.find.Cancel()
+	m.find = finding{}
+	m.doc, m.err, m.cursor, m.top, m.rows = doc, nil, 0, 0, newRows(doc)
 	m.clamp()
 }
 
-// openAtFirst unfolds the top of the document.
-func (d *Document) openAtFirst() {
-	for i := int32(0); int(i) < len(d.nodes); {
-		n := &d.nodes[i]
-		n.open = n.depth == 0 || n.depth < openDepth && n.count <= openCount
-		if n.open {
-			i++
-			continue
-		}
-		i = n.end
-	}
-}
-
-// visible appends node at and what is unfolded inside it.
-func (d *Document) visible(rows []int32, at int32) []int32 {
-	for i := at; i < d.nodes[at].end; {
-		rows = append(rows, i)
-		if d.nodes[i].open {
-			i++
-			continue
-		}
-		i = d.nodes[i].end
-	}
-	return rows
-}
+// Document is what is shown; nil when there is nothing.
+func (m *Model) Document() *Document { return m.doc }
 
 // SetSize tells the cells that the view has.
 func (m *Model) SetSize(width, height int) {
@@ -116,8 +89,8 @@ func (m *Model) SetFocused(focused bool) { m.focused = focused }
 // CapturesInput reports whether a search is being typed.
 func (m *Model) CapturesInput() bool { return m.searching }
 
-// Busy reports whether a text is being parsed.
-func (m *Model) Busy() bool { return m.parse.Busy() }
+// Busy reports whether a text is being parsed or looked through.
+func (m *Model) Busy() bool { return m.parse.Busy() || m.find.Busy() }
 
 // Err is why the last text could not be shown, or nil.
 func (m *Model) Err() error { return m.err }
@@ -130,6 +103,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 			m.SetDocument(msg.doc)
 			m.err = msg.err
 		}
+	case foundMsg:
+		return m.foundSome(msg)
 	case tea.KeyMsg:
 		if m.searching {
 			return m.typeSearch(msg)
@@ -153,9 +128,9 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.UnfoldAll):
 		m.openAll(true)
 	case key.Matches(msg, k.NextMatch):
-		m.find(1)
+		return m.next(1)
 	case key.Matches(msg, k.PrevMatch):
-		m.find(-1)
+		return m.next(-1)
 	case key.Matches(msg, k.CopyPath):
 		if m.doc != nil {
 			return views.Send(views.CopyMsg{Label: "path", Text: m.Path()})
@@ -164,7 +139,7 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		m.searching = true
 		return m.search.Focus()
 	case key.Matches(msg, m.env.Keys.Global.Back):
-		m.search.SetValue("")
+		m.endSearch()
 	default:
 		m.move(msg)
 	}
@@ -190,7 +165,7 @@ func (m *Model) move(msg tea.KeyMsg) {
 	case key.Matches(msg, k.Top):
 		m.Select(0)
 	case key.Matches(msg, k.Bottom):
-		m.Select(len(m.rows) - 1)
+		m.Select(m.rows.len() - 1)
 	}
 }
 
@@ -202,7 +177,7 @@ func (m *Model) Mouse(msg tea.MouseMsg, y int) {
 		m.Select(m.cursor - 3)
 	case msg.Button == tea.MouseButtonWheelDown:
 		m.Select(m.cursor + 3)
-	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress && m.top+y < len(m.rows) && y >= 0:
+	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress && m.top+y < m.rows.len() && y >= 0:
 		again := m.cursor == m.top+y
 		m.Select(m.top + y)
 		if again {
@@ -218,7 +193,7 @@ func (m *Model) Select(row int) {
 }
 
 func (m *Model) clamp() {
-	m.cursor = max(0, min(m.cursor, len(m.rows)-1))
+	m.cursor = max(0, min(m.cursor, m.rows.len()-1))
 	rows := max(1, m.bodyHeight())
 	if m.cursor < m.top {
 		m.top = m.cursor
@@ -226,92 +201,36 @@ func (m *Model) clamp() {
 	if m.cursor >= m.top+rows {
 		m.top = m.cursor - rows + 1
 	}
-	m.top = max(0, min(m.top, len(m.rows)-rows))
+	m.top = max(0, min(m.top, m.rows.len()-rows))
 }
 
-// current is the chosen node; nil when there is none.
-func (m *Model) current() (*node, int32) {
-	if m.doc == nil || m.cursor >= len(m.rows) {
-		return nil, -1
+// Current is the chosen value; the zero Node when there is none.
+func (m *Model) Current() Node {
+	if m.cursor >= m.rows.len() {
+		return Node{}
 	}
-	at := m.rows[m.cursor]
-	return &m.doc.nodes[at], at
+	return m.rows.at(m.cursor).Node
 }
 
-// Value is the chosen value as indented JSON, or a string's text.
+// Value is the chosen value as indented JSON, or a string's text. A very large
+// one is as it stands in the text.
 func (m *Model) Value() string {
-	n, _ := m.current()
-	if n == nil {
-		return ""
-	}
-	raw := m.doc.source[n.from:n.to]
-	if n.kind == text {
-		var s string
-		if json.Unmarshal(raw, &s) == nil {
-			return s
+	n := m.Current()
+	if n.container() && len(n.Raw()) <= maxIndented {
+		var out bytes.Buffer
+		if json.Indent(&out, n.Raw(), "", "  ") == nil {
+			return out.String()
 		}
 	}
-	var out bytes.Buffer
-	if n.kind > array || json.Indent(&out, raw, "", "  ") != nil {
-		return string(raw)
-	}
-	return out.String()
+	return n.Text()
 }
 
 // Path is where the chosen value stands, as a jq path.
-func (m *Model) Path() string {
-	_, at := m.current()
-	if at < 0 {
-		return ""
-	}
-	return m.doc.path(at)
-}
-
-func (d *Document) path(at int32) string {
-	var parts []string
-	for i := at; i > 0; i = d.nodes[i].parent {
-		n := d.nodes[i]
-		part := "[" + strconv.Itoa(int(n.ordinal)) + "]"
-		if n.keyTo > n.keyFrom {
-			part = member(d.source[n.keyFrom:n.keyTo])
-		}
-		parts = append(parts, part)
-		if n.parent < 0 {
-			break
-		}
-	}
-	if len(parts) == 0 {
-		return "."
-	}
-	var out strings.Builder
-	for i := len(parts) - 1; i >= 0; i-- {
-		out.WriteString(parts[i])
-	}
-	path := out.String()
-	if strings.HasPrefix(path, "[") {
-		return "." + path
-	}
-	return path
-}
-
-// member is one step of a jq path, quoted when its name is not a word.
-func member(quoted []byte) string {
-	name := string(quoted[1 : len(quoted)-1])
-	for i, r := range name {
-		if r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || i > 0 && r >= '0' && r <= '9' {
-			continue
-		}
-		return "[" + string(quoted) + "]"
-	}
-	if name == "" {
-		return `[""]`
-	}
-	return "." + name
-}
+func (m *Model) Path() string { return m.Current().Path() }
 
 // Copies is what can be copied here, for a pane's copy menu.
 func (m *Model) Copies() []views.Copyable {
-	if n, _ := m.current(); n == nil {
+	if m.Current().Kind() == None {
 		return nil
 	}
 	return []views.Copyable{
@@ -323,8 +242,8 @@ func (m *Model) Copies() []views.Copyable {
 
 // Footer says where the cursor is, for the bottom border.
 func (m *Model) Footer() string {
-	if len(m.rows) < 2 {
+	if m.rows.len() < 2 {
 		return ""
 	}
-	return list.Count(m.cursor+1) + " of " + list.Count(len(m.rows))
+	return list.Count(m.cursor+1) + " of " + list.Count(m.rows.len())
 }

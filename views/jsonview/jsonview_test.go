@@ -35,7 +35,9 @@ func press(m *Model, keys ...string) {
 		if k == "enter" {
 			msg = tea.KeyMsg{Type: tea.KeyEnter}
 		}
-		m.Update(msg)
+		for cmd := m.Update(msg); cmd != nil; {
+			cmd = m.Update(cmd())
+		}
 	}
 }
 
@@ -109,13 +111,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for i := range doc.nodes {
-			n := &doc.nodes[i]
-			if !json.Valid(source[n.from:n.to]) {
-				t.Fatalf("node %d is %q", i, source[n.from:n.to])
-			}
-			_ = doc.path(int32(i))
-		}
+		reach(t, source)
 		m := newView(t, "null")
 		m.SetDocument(doc)
 		press(m, "+", "G", "k", "h", "l", "-")
@@ -137,29 +133,4 @@ func large(n int) string {
 		fmt.Fprintf(&out, `{"id":%d,"name":"item %d"}`, i, i)
 	}
 	return out.String() + "]"
-}
-
-func BenchmarkView(b *testing.B) {
-	for _, n := range []int{100, 100_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			m := newView(b, large(n))
-			press(m, "G")
-			b.ReportAllocs()
-			for b.Loop() {
-				_ = m.View()
-			}
-		})
-	}
-}
-
-func BenchmarkMove(b *testing.B) {
-	for _, n := range []int{100, 100_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			m := newView(b, large(n))
-			b.ReportAllocs()
-			for b.Loop() {
-				press(m, "j")
-			}
-		})
-	}
 }

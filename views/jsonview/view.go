@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"trs/views/safetext"
+	"trs/views/theme"
 )
 
 // maxShown is how much of a long string is looked at for one row.
@@ -31,7 +32,7 @@ func (m *Model) View() string {
 			lines = append(lines, " "+m.env.Theme.Bad.Paint(line))
 		}
 	}
-	for row := m.top; row < len(m.rows) && len(lines) < m.height; row++ {
+	for row := m.top; row < m.rows.len() && len(lines) < m.height; row++ {
 		lines = append(lines, m.line(row))
 	}
 	for len(lines) < m.height {
@@ -48,86 +49,108 @@ func (m *Model) searchText() string {
 		return m.search.View()
 	}
 	next, prev := m.env.Keys.Tree.NextMatch.Help().Key, m.env.Keys.Tree.PrevMatch.Help().Key
-	return m.env.Theme.Text.Paint(safetext.Line(m.search.Value())) + m.env.Theme.Muted.Paint("  "+next+" next  "+prev+" previous")
+	text := m.env.Theme.Text.Paint(safetext.Line(m.search.Value()))
+	if found := m.findText(); found != "" {
+		text += m.env.Theme.Muted.Paint("  " + found)
+	}
+	return text + m.env.Theme.Muted.Paint("  "+next+" next  "+prev+" previous")
 }
 
-func (m *Model) line(row int) string {
-	at := m.rows[row]
-	n := &m.doc.nodes[at]
+func (m *Model) line(i int) string {
+	at := m.rows.at(i)
 	th := m.env.Theme
 	var out strings.Builder
 	mark := " "
-	if row == m.cursor && m.focused {
+	if i == m.cursor && m.focused {
 		mark = th.Accent.Paint("▌")
 	}
 	out.WriteString(mark)
-	out.WriteString(safetext.Pad("", min(int(n.depth)*2, m.width/2)))
-	out.WriteString(th.Muted.Paint(m.sign(n)) + " ")
-	out.WriteString(m.name(n))
-	out.WriteString(m.value(n))
+	out.WriteString(safetext.Pad("", min(at.depth*2, m.width/2)))
+	count := at.Len()
+	out.WriteString(th.Muted.Paint(sign(at, count)) + " ")
+	out.WriteString(m.name(at))
+	out.WriteString(m.value(at, count))
 	line := out.String()
-	if row != m.cursor {
-		return line
-	}
-	if m.focused {
+	if i == m.cursor && m.focused {
 		return th.Selected.Over(safetext.Pad(line, m.width))
 	}
 	return line
 }
 
 // sign is the sign before a container.
-func (m *Model) sign(n *node) string {
+func sign(at row, count int) string {
 	switch {
-	case n.kind > array || n.count == 0:
+	case count == 0:
 		return " "
-	case n.open:
+	case at.open:
 		return "▾"
 	}
 	return "▸"
 }
 
-func (m *Model) name(n *node) string {
+func (m *Model) name(at row) string {
 	th := m.env.Theme
 	switch {
-	case n.keyTo > n.keyFrom:
-		return th.JSONKey.Paint(safetext.Line(shortText(m.doc.source[n.keyFrom:n.keyTo]))) + th.JSONPunct.Paint(": ")
-	case n.parent >= 0:
-		return th.JSONPunct.Paint(strconv.Itoa(int(n.ordinal)) + ": ")
+	case at.named():
+		name, cut := at.ShortName(maxShown)
+		if cut {
+			name += "…"
+		}
+		return m.marked(th.JSONKey, safetext.Line(name)) + th.JSONPunct.Paint(": ")
+	case at.nth >= 0:
+		return th.JSONPunct.Paint(strconv.Itoa(at.nth) + ": ")
 	}
 	return ""
 }
 
-func (m *Model) value(n *node) string {
+func (m *Model) value(at row, count int) string {
 	th := m.env.Theme
-	raw := m.doc.source[n.from:n.to]
-	switch n.kind {
-	case object:
-		return th.JSONPunct.Paint(counted("{", n, "}"))
-	case array:
-		return th.JSONPunct.Paint(counted("[", n, "]"))
-	case text:
-		return th.JSONString.Paint(`"` + safetext.Line(shortText(raw)) + `"`)
-	case number:
-		return th.JSONNumber.Paint(string(raw))
-	default:
-		return th.JSONWord.Paint(string(raw))
+	switch at.Kind() {
+	case Object:
+		return th.JSONPunct.Paint(counted("{", count, "}"))
+	case Array:
+		return th.JSONPunct.Paint(counted("[", count, "]"))
+	}
+	text, cut := at.Short(maxShown)
+	if cut {
+		text += "…"
+	}
+	switch at.Kind() {
+	case String:
+		return m.marked(th.JSONString, `"`+safetext.Line(text)+`"`)
+	case Number:
+		return m.marked(th.JSONNumber, text)
+	}
+	return m.marked(th.JSONWord, text)
+}
+
+// marked is text in ink with what the search looks for marked in it.
+func (m *Model) marked(ink theme.Ink, text string) string {
+	query := m.find.query
+	if query == "" {
+		return ink.Paint(text)
+	}
+	lower := strings.ToLower(text)
+	if len(lower) != len(text) { // places in one are not those in the other
+		return ink.Paint(text)
+	}
+	var out strings.Builder
+	for {
+		i := strings.Index(lower, query)
+		if i < 0 {
+			out.WriteString(ink.Paint(text))
+			return out.String()
+		}
+		out.WriteString(ink.Paint(text[:i]))
+		out.WriteString(m.env.Theme.Match.Paint(text[i : i+len(query)]))
+		text, lower = text[i+len(query):], lower[i+len(query):]
 	}
 }
 
-// counted is a container in short: {} empty, {3} with three members, and just
-// the bracket's pair when it is open.
-func counted(left string, n *node, right string) string {
-	if n.count == 0 {
+// counted is a container in short: {} empty, {3} with three members.
+func counted(left string, count int, right string) string {
+	if count == 0 {
 		return left + right
 	}
-	return left + strconv.Itoa(int(n.count)) + right
-}
-
-// shortText is the text of a JSON string, cut when it is long.
-func shortText(raw []byte) string {
-	text, cut := unquoteShort(raw, maxShown)
-	if cut {
-		return text + "…"
-	}
-	return text
+	return left + strconv.Itoa(count) + right
 }

@@ -32,6 +32,7 @@ type walker struct {
 	depth           int // of the containers around it
 	quoted, escaped bool
 	wants           bool // the next thing begins a value or a name
+	item            int  // where a search met its last item
 }
 
 // next goes behind the next event that begins before limit, or to limit: then
