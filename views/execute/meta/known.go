@@ -2,9 +2,11 @@ package meta
 
 import (
 	"slices"
+	"strings"
 
 	"trs/api"
 	"trs/views/execute/desk"
+	"trs/views/form"
 	"trs/views/form/value"
 )
 
@@ -12,10 +14,11 @@ import (
 type Known struct {
 	Workflow string   // the workflow that the last answer belongs to, or ""
 	Earlier  []string // workflows of answers before that one
-	Toolkits []string // toolkits of the session, connected ones first
 	Pending  []string // toolkits whose link waits to be opened
 	Tools    []string // what the last search found, best first
-	Accounts []string // accounts of the session's user
+
+	Toolkits []form.Suggestion // toolkits of the session, connected ones first
+	Accounts []form.Suggestion // accounts of the session's user
 }
 
 // Learned is what one answer tells for the calls that follow.
@@ -64,7 +67,7 @@ func (k *Knowledge) Take(session string, told Learned) {
 
 // SetToolkits tells the toolkits of a session, connected ones first, and the
 // accounts of its user.
-func (k *Knowledge) SetToolkits(session string, toolkits, accounts []string) {
+func (k *Knowledge) SetToolkits(session string, toolkits, accounts []form.Suggestion) {
 	known := k.of(session)
 	known.Toolkits, known.Accounts = toolkits, accounts
 }
@@ -151,45 +154,45 @@ func texts(all []string) *value.Value {
 	return list
 }
 
-// Suggest puts what is known into the schema of a helper, as examples of its
-// fields. A schema that is not an object comes back as it is.
-func Suggest(slug string, schema []byte, known Known) []byte {
+// Suggest lists what is known for the fields of a helper's form, for
+// form.Options. It is nil when nothing is known of the tool.
+func Suggest(slug string, known Known) func(path []string) []form.Suggestion {
 	if !desk.IsMeta(slug) {
-		return schema
+		return nil
 	}
-	root, err := value.Parse(schema)
-	if err != nil || !root.Is(value.Object) {
-		return schema
-	}
-	properties := root.Get("properties")
-	var workflow []string
-	if known.Workflow != "" {
-		workflow = append([]string{known.Workflow}, known.Earlier...)
-	}
-	suggest(properties.Get("session_id"), workflow)
-	suggest(properties.Get("session").Get("properties").Get("id"), workflow)
-	suggest(properties.Get("toolkits").Get("items"), union(known.Pending, known.Toolkits))
-	suggest(properties.Get("tool_slugs").Get("items"), known.Tools)
-	call := properties.Get("tools").Get("items").Get("properties")
-	suggest(call.Get("tool_slug"), known.Tools)
-	suggest(call.Get("account"), known.Accounts)
-	return root.JSON()
-}
-
-// suggest gives a schema examples, and the variant of it that is a text.
-func suggest(schema *value.Value, examples []string) {
-	if !schema.Is(value.Object) || len(examples) == 0 {
-		return
-	}
-	list := texts(examples[:min(len(examples), maxSuggested)])
-	schema.Set("examples", list)
-	for _, word := range []string{"anyOf", "oneOf"} {
-		if variants := schema.Get(word); variants.Is(value.List) {
-			for _, variant := range variants.Items {
-				if variant.Get("type").Text() == "string" {
-					variant.Set("examples", list)
-				}
-			}
+	var workflows, toolkits []form.Suggestion
+	for i, id := range append([]string{known.Workflow}, known.Earlier...) {
+		note := "an earlier workflow"
+		if i == 0 {
+			note = "the workflow of the last answer"
 		}
+		if id != "" {
+			workflows = append(workflows, form.Suggestion{Value: id, Note: note})
+		}
+	}
+	for _, toolkit := range known.Pending {
+		toolkits = append(toolkits, form.Suggestion{Value: toolkit, Note: "its link waits to be opened"})
+	}
+	for _, toolkit := range known.Toolkits {
+		if !slices.Contains(known.Pending, toolkit.Value) {
+			toolkits = append(toolkits, toolkit)
+		}
+	}
+	tools := make([]form.Suggestion, len(known.Tools))
+	for i, tool := range known.Tools {
+		tools[i] = form.Suggestion{Value: tool, Note: "named by the last answer"}
+	}
+	return func(path []string) []form.Suggestion {
+		switch at := strings.Join(path, "."); {
+		case at == "session_id", at == "session.id":
+			return workflows
+		case len(path) == 2 && path[0] == "toolkits":
+			return toolkits
+		case len(path) == 2 && path[0] == "tool_slugs", len(path) == 3 && path[0] == "tools" && path[2] == "tool_slug":
+			return tools
+		case len(path) == 3 && path[0] == "tools" && path[2] == "account":
+			return known.Accounts
+		}
+		return nil
 	}
 }

@@ -2,7 +2,7 @@
 // in with, and what their answers are.
 //
 //	args = meta.Fill(slug, args, knowledge.Known(session))       // before the form is made
-//	schema = meta.Suggest(slug, schema, knowledge.Known(session))
+//	options.Suggest = meta.Suggest(slug, knowledge.Known(session)) // of the form
 //	m, ok := meta.New(env, slug, result.Data)                    // in a command: it reads all of it
 //	knowledge.Take(session, m.Learned())
 //

@@ -16,6 +16,7 @@ import (
 	"trs/tui/tuitest"
 	"trs/views"
 	"trs/views/execute/meta"
+	"trs/views/form"
 )
 
 // pane holds an answer as a desk does.
@@ -230,17 +231,40 @@ func TestFill_ChangesNothingThatWasSaid(t *testing.T) {
 }
 
 func TestSuggest_OffersWhatIsKnown(t *testing.T) {
-	known := meta.Known{Workflow: "mail", Toolkits: []string{"github"}, Pending: []string{"gmail"}}
-	schema := `{"properties":{"toolkits":{"items":{"anyOf":[{"type":"string"},{"type":"object"}]}},"session_id":{"type":"string"}}}`
-	got := string(meta.Suggest(api.MetaManageConnections, []byte(schema), known))
-	for _, want := range []string{`"session_id":{"type":"string","examples":["mail"]}`, `{"type":"string","examples":["gmail","github"]}`} {
-		if !strings.Contains(got, want) {
-			t.Errorf("%s is not in %s", want, got)
+	var knowledge meta.Knowledge
+	knowledge.Take("s", meta.Learned{Workflow: "first", Pending: []string{"gmail"}, Tools: []string{"A_B"}})
+	knowledge.Take("s", meta.Learned{Workflow: "second"})
+	knowledge.SetToolkits("s", []form.Suggestion{{Value: "github", Note: "connected"}, {Value: "gmail"}}, []form.Suggestion{{Value: "ca_1"}})
+	known := knowledge.Known("s")
+	for _, test := range []struct {
+		slug string
+		path string
+		want string
+	}{
+		{api.MetaRemoteBash, "session_id", "second first"},
+		{api.MetaSearchTools, "session.id", "second first"},
+		{api.MetaSearchTools, "queries.0.use_case", ""},
+		{api.MetaManageConnections, "toolkits.0", "gmail github"},
+		{api.MetaGetToolSchemas, "tool_slugs.3", "A_B"},
+		{api.MetaMultiExecute, "tools.0.tool_slug", "A_B"},
+		{api.MetaMultiExecute, "tools.0.account", "ca_1"},
+	} {
+		var got []string
+		for _, s := range meta.Suggest(test.slug, known)(strings.Split(test.path, ".")) {
+			got = append(got, s.Value)
+		}
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("%s %s: %q, want %q", test.slug, test.path, got, test.want)
 		}
 	}
-	for _, odd := range []string{`true`, `{`, `{"properties":[]}`, `{"properties":{"toolkits":false}}`} {
-		if got := string(meta.Suggest(api.MetaManageConnections, []byte(odd), known)); got != odd {
-			t.Errorf("%s becomes %s", odd, got)
-		}
+	if meta.Suggest("GITHUB_GET_AN_ISSUE", known) != nil {
+		t.Error("an app tool has suggestions")
+	}
+	if other := knowledge.Known("another"); other.Workflow != "" || other.Toolkits != nil {
+		t.Error("sessions are not kept apart")
+	}
+	knowledge.Forget("s")
+	if args := string(meta.Fill(api.MetaRemoteBash, []byte(`{"command":"ls"}`), knowledge.Known("s"))); args != `{"command":"ls"}` {
+		t.Errorf("a forgotten workflow is filled in: %s", args)
 	}
 }
