@@ -248,3 +248,6 @@ func (c Change) copies() []views.Copyable {
 	}
 	return copies
 }
+
+// Filtered reports whether the list is filtered.
+func (m *Model) Filtered() bool { return m.list.Filter() != "" }
