@@ -135,3 +135,12 @@ func differs(s string) bool {
 	}
 	return false
 }
+
+// From is s without its first cells; the styles that were on stay on. A wide
+// letter on the edge is left out whole.
+func From(s string, cells int) string {
+	if printable(s) {
+		return s[min(len(s), cells):]
+	}
+	return ansi.TruncateLeft(s, cells, "")
+}
