@@ -59,10 +59,11 @@ func stepOf(index *gojq.Index) (step, bool) {
 	case index.Start == nil || index.Start.Term == nil || len(index.Start.Term.SuffixList) > 0:
 		return step{}, false
 	}
-	switch term := index.Start.Term; term.Type {
-	case gojq.TermTypeString:
+	term := index.Start.Term
+	switch {
+	case term.Type == gojq.TermTypeString:
 		return step{name: term.Str.Str}, term.Str.Queries == nil
-	case gojq.TermTypeNumber:
+	case term.Type == gojq.TermTypeNumber:
 		i, err := strconv.Atoi(term.Number)
 		return step{index: i, item: true}, err == nil
 	}

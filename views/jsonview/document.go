@@ -163,10 +163,10 @@ func (n Node) Member(name string) Node {
 
 // end is behind the value.
 func (n Node) end() int {
-	switch n.Kind() {
-	case Object, Array:
+	switch {
+	case n.container():
 		return n.doc.closing(n.bracket()) + 1
-	case String:
+	case n.Kind() == String:
 		return n.doc.stringEnd(n.value)
 	}
 	return n.doc.scalarEnd(n.value)

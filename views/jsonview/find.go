@@ -79,7 +79,7 @@ func (m *Model) next(way int) tea.Cmd {
 	m.find.Cancel()
 	m.find = finding{doc: m.doc, query: string(n.lower), wish: way}
 	ctx, req := m.find.Begin(m.env.Ctx)
-	return look(ctx, req, m.doc, n, m.doc.Root().place.at)
+	return look(ctx, req, m.doc, n, m.doc.Root().at)
 }
 
 // foundSome takes a part of the matches.
@@ -105,7 +105,7 @@ func (m *Model) jump() {
 	if f.wish == 0 || m.rows.len() == 0 {
 		return
 	}
-	at := int32(m.rows.at(m.cursor).place.at) //nolint:gosec // Parse takes no more than that
+	at := int32(m.rows.at(m.cursor).at) //nolint:gosec // Parse takes no more than that
 	i, here := slices.BinarySearch(f.found, at)
 	switch {
 	case f.wish > 0 && here:
@@ -147,7 +147,7 @@ func (m *Model) findText() string {
 	case len(f.found) == 0:
 		return "no match"
 	}
-	at := int32(m.rows.at(m.cursor).place.at) //nolint:gosec // Parse takes no more than that
+	at := int32(m.rows.at(m.cursor).at) //nolint:gosec // Parse takes no more than that
 	of := list.Count(len(f.found))
 	if len(f.found) == maxFound {
 		of = "the first " + of

@@ -156,7 +156,7 @@ func BenchmarkSearch(b *testing.B) {
 				b.SetBytes(int64(len(source)))
 				b.ReportAllocs()
 				for b.Loop() {
-					for next := doc.Root().place.at; next >= 0; {
+					for next := doc.Root().at; next >= 0; {
 						_, next = doc.matches(b.Context(), newNeedle(query), next)
 					}
 				}

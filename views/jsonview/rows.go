@@ -135,15 +135,15 @@ func (r *rows) setOpen(i int, open bool) {
 		return
 	}
 	if open {
-		inner := r.kept[at.place.at]
-		delete(r.kept, at.place.at)
+		inner := r.kept[at.at]
+		delete(r.kept, at.at)
 		if inner == nil {
 			inner = r.children(at.Node)
 		}
 		r.replace(i, at, true, inner)
 		return
 	}
-	r.kept[at.place.at] = r.replace(i, at, false, nil)
+	r.kept[at.at] = r.replace(i, at, false, nil)
 }
 
 // children is the folded items of a container.
@@ -161,7 +161,7 @@ func (r *rows) setAll(i int, open bool) {
 	}
 	closing := r.doc.closing(at.bracket())
 	for item := range r.kept {
-		if item >= at.place.at && item < closing {
+		if item >= at.at && item < closing {
 			delete(r.kept, item)
 		}
 	}
@@ -285,7 +285,7 @@ func (r *rows) reveal(p place) int {
 		i := r.find(p)
 		at := r.at(i)
 		switch {
-		case at.place.at == p.at || at.open || !at.container():
+		case at.at == p.at || at.open || !at.container():
 			return i
 		case p.depth-at.depth > maxReveal:
 			r.setAll(i, true)

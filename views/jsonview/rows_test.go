@@ -32,11 +32,11 @@ func (p *plain) rows() []Node {
 	var shown []Node
 	hidden := 0 // behind what the values are folded
 	for _, n := range p.all {
-		if n.place.at < hidden {
+		if n.at < hidden {
 			continue
 		}
 		shown = append(shown, n)
-		if n.container() && !p.open[n.place.at] {
+		if n.container() && !p.open[n.at] {
 			hidden = n.end()
 		}
 	}
@@ -45,19 +45,19 @@ func (p *plain) rows() []Node {
 
 func (p *plain) setAll(n Node, open bool) {
 	for _, other := range p.all {
-		if other.container() && other.Len() > 0 && other.place.at >= n.place.at && other.place.at < n.end() {
-			p.open[other.place.at] = open
+		if other.container() && other.Len() > 0 && other.at >= n.at && other.at < n.end() {
+			p.open[other.at] = open
 		}
 	}
 	if n.depth == 0 {
-		p.open[n.place.at] = true
+		p.open[n.at] = true
 	}
 }
 
 func (p *plain) reveal(n Node) {
 	for _, other := range p.all {
-		if other.container() && other.place.at < n.place.at && n.place.at < other.end() {
-			p.open[other.place.at] = true
+		if other.container() && other.at < n.at && n.at < other.end() {
+			p.open[other.at] = true
 		}
 	}
 }
@@ -92,7 +92,7 @@ func TestRows_FoldAsAListWould(t *testing.T) {
 		got, want := newRows(doc), newPlain(doc)
 		for i := range got.len() { // the first state is tested by TestView
 			if at := got.at(i); at.open && at.Len() > 0 {
-				want.open[at.place.at] = true
+				want.open[at.at] = true
 			}
 		}
 		for step := range 60 {
@@ -107,7 +107,7 @@ func TestRows_FoldAsAListWould(t *testing.T) {
 				what = fmt.Sprintf("toggle %d", i)
 				got.setOpen(i, !at.open)
 				if at.container() && at.Len() > 0 {
-					want.open[at.place.at] = !at.open
+					want.open[at.at] = !at.open
 				}
 			case 4, 5:
 				what = fmt.Sprintf("unfold all of %d", i)
@@ -141,7 +141,7 @@ func compare(t *testing.T, what string, got *rows, want *plain) {
 		if at.Node != n {
 			t.Fatalf("%s: row %d is %s, not %s", what, i, at.Path(), n.Path())
 		}
-		if n.container() && n.Len() > 0 && at.open != want.open[n.place.at] {
+		if n.container() && n.Len() > 0 && at.open != want.open[n.at] {
 			t.Fatalf("%s: row %d, %s, is open: %v", what, i, n.Path(), at.open)
 		}
 		if got.find(n.place) != i {

@@ -105,20 +105,21 @@ func (m *Model) name(at row) string {
 
 func (m *Model) value(at row, count int) string {
 	th := m.env.Theme
-	switch at.Kind() {
-	case Object:
+	kind := at.Kind()
+	switch {
+	case kind == Object:
 		return th.JSONPunct.Paint(counted("{", count, "}"))
-	case Array:
+	case kind == Array:
 		return th.JSONPunct.Paint(counted("[", count, "]"))
 	}
 	text, cut := at.Short(maxShown)
 	if cut {
 		text += "…"
 	}
-	switch at.Kind() {
-	case String:
+	switch {
+	case kind == String:
 		return m.marked(th.JSONString, `"`+safetext.Line(text)+`"`)
-	case Number:
+	case kind == Number:
 		return m.marked(th.JSONNumber, text)
 	}
 	return m.marked(th.JSONWord, text)
