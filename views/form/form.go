@@ -68,7 +68,8 @@ type Model struct {
 
 	asked    uint64 // a question to the user, and the field that it is about
 	askedFor *node
-	picks    []func() tea.Cmd
+	prompted func(text string) tea.Cmd
+	picked   func(index int) tea.Cmd // takes what was chosen
 }
 
 // New is a form with a value, which may be nil. A value that is no JSON is
@@ -275,26 +276,70 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// ask remembers that the user is asked something about a field, and answers the
+// number of the question.
+func (m *Model) ask(n *node) uint64 {
+	m.asked, m.askedFor, m.picked, m.prompted = views.NextID(), n, nil, nil
+	return m.asked
+}
+
+// pick offers a choice; taken is called with the index that was chosen. Items
+// are listed off the loop, because there may be very many.
+func (m *Model) pick(n *node, title string, items func() []views.PickItem, taken func(index int) tea.Cmd) tea.Cmd {
+	id := m.ask(n)
+	m.picked = taken
+	return func() tea.Msg { return views.PickMsg{ID: id, Title: title, Items: items()} }
+}
+
+// prompt asks for a line of text; taken is called with it.
+func (m *Model) prompt(n *node, ask views.PromptMsg, taken func(text string) tea.Cmd) tea.Cmd {
+	ask.ID = m.ask(n)
+	m.prompted = taken
+	return views.Send(ask)
+}
+
 func (m *Model) handleAnswer(msg tea.Msg) tea.Cmd {
-	n := m.askedFor
+	id := uint64(0)
 	switch msg := msg.(type) {
 	case views.PromptedMsg:
-		if msg.ID == m.asked && m.asked != 0 && msg.OK && n != nil {
-			m.asked = 0
-			return m.named(n, msg.Value)
+		id = msg.ID
+	case views.PickedMsg:
+		id = msg.ID
+	case views.EditedMsg:
+		id = msg.ID
+	}
+	if id == 0 || id != m.asked {
+		return nil
+	}
+	m.asked = 0
+	n := m.askedFor
+	if n != nil && !m.stands(n) { // the value was replaced in the meantime
+		return views.Toast(views.Warning, "the field is no longer there, so nothing was changed")
+	}
+	switch msg := msg.(type) {
+	case views.PromptedMsg:
+		if msg.OK && m.prompted != nil {
+			return m.prompted(msg.Value)
 		}
 	case views.PickedMsg:
-		if msg.ID == m.asked && m.asked != 0 && msg.Index >= 0 && msg.Index < len(m.picks) {
-			m.asked = 0
-			return m.picks[msg.Index]()
+		if msg.Index >= 0 && m.picked != nil {
+			return m.picked(msg.Index)
 		}
 	case views.EditedMsg:
-		if msg.ID == m.asked && m.asked != 0 {
-			m.asked = 0
-			return m.edited(n, msg)
-		}
+		return m.edited(n, msg)
 	}
 	return nil
+}
+
+// stands reports whether a field is part of the tree that is shown.
+func (m *Model) stands(n *node) bool {
+	for n.parent != nil {
+		if !slices.Contains(n.parent.kids, n) {
+			return false
+		}
+		n = n.parent
+	}
+	return n == m.root
 }
 
 // edited takes what came back from $EDITOR. What is not JSON stays as raw text,
@@ -335,8 +380,7 @@ func (m *Model) EditAll() tea.Cmd {
 	if m.raw {
 		source = m.area.Value()
 	}
-	m.asked, m.askedFor = views.NextID(), nil
-	return views.Send(views.EditTextMsg{ID: m.asked, Name: m.name(), Suffix: ".json", Text: source})
+	return views.Send(views.EditTextMsg{ID: m.ask(nil), Name: m.name(), Suffix: ".json", Text: source})
 }
 
 // editField edits one field in $EDITOR: text as it is, anything else as JSON.
@@ -344,8 +388,7 @@ func (m *Model) editField(n *node) tea.Cmd {
 	if n == nil || n.adder {
 		return m.EditAll()
 	}
-	m.asked, m.askedFor = views.NextID(), n
-	ask := views.EditTextMsg{ID: m.asked, Name: strings.Join(n.path(), "."), Suffix: ".json"}
+	ask := views.EditTextMsg{ID: m.ask(n), Name: strings.Join(n.path(), "."), Suffix: ".json"}
 	switch {
 	case n.spec.shape == text && (n.v == nil || !n.v.Is(value.Object) && !n.v.Is(value.List)):
 		ask.Suffix, ask.Text = ".txt", shown(n)

@@ -89,6 +89,9 @@ var keyTypes = map[string]tea.KeyMsg{
 	"ctrl+n": {Type: tea.KeyCtrlN}, "ctrl+x": {Type: tea.KeyCtrlX}, "ctrl+l": {Type: tea.KeyCtrlL}, "ctrl+o": {Type: tea.KeyCtrlO},
 	"alt+up": {Type: tea.KeyUp, Alt: true}, "alt+down": {Type: tea.KeyDown, Alt: true}, "ctrl+g": {Type: tea.KeyCtrlG}, "ctrl+j": {Type: tea.KeyCtrlJ},
 	"alt+n": {Type: tea.KeyRunes, Runes: []rune("n"), Alt: true}, "left": {Type: tea.KeyLeft}, "right": {Type: tea.KeyRight}, "up": {Type: tea.KeyUp}, "down": {Type: tea.KeyDown},
+	"alt+p": {Type: tea.KeyRunes, Runes: []rune("p"), Alt: true}, "alt+s": {Type: tea.KeyRunes, Runes: []rune("s"), Alt: true},
+	"alt+g": {Type: tea.KeyRunes, Runes: []rune("g"), Alt: true}, "alt+r": {Type: tea.KeyRunes, Runes: []rune("r"), Alt: true},
+	"alt+o": {Type: tea.KeyRunes, Runes: []rune("o"), Alt: true}, "alt+j": {Type: tea.KeyRunes, Runes: []rune("j"), Alt: true},
 	"alt+v": {Type: tea.KeyRunes, Runes: []rune("v"), Alt: true}, "backspace": {Type: tea.KeyBackspace},
 }
 

@@ -4,7 +4,6 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"trs/views"
 	"trs/views/conform"
 	"trs/views/form/value"
 	"trs/views/safetext"
@@ -63,6 +62,12 @@ func (m *Model) fieldKey(n *node, msg tea.KeyMsg) (tea.Cmd, bool) {
 		return m.pickSuggestion(n), true
 	case key.Matches(msg, k.NextProblem):
 		return m.nextProblem(), true
+	case key.Matches(msg, k.Problems):
+		return m.pickProblem(), true
+	case key.Matches(msg, k.Rename):
+		return m.rename(n), true
+	case key.Matches(msg, k.Find):
+		return m.pickField(), true
 	case key.Matches(msg, k.Edit) && !m.options.FormOnly:
 		return m.editField(n), true
 	case m.typing && key.Matches(msg, k.Cancel):
@@ -179,72 +184,11 @@ func (m *Model) act(n *node) tea.Cmd {
 	return nil
 }
 
-// pickChoice offers the values of an enum in a list that is searched by typing.
-func (m *Model) pickChoice(n *node) tea.Cmd {
-	items := make([]views.PickItem, 0, len(n.spec.choices)+2)
-	m.picks = m.picks[:0]
-	for i, c := range n.spec.choices {
-		item := views.PickItem{Label: plain(c)}
-		if i < len(n.spec.labels) && n.spec.labels[i] != item.Label {
-			item.Note = n.spec.labels[i]
-		}
-		if value.Equal(c, n.initial()) {
-			item.Note += " default"
-		}
-		items = append(items, item)
-		m.picks = append(m.picks, func() tea.Cmd { return m.change(n, c.Clone()) })
-	}
-	if n.nullable() {
-		items = append(items, views.PickItem{Label: "null"})
-		m.picks = append(m.picks, func() tea.Cmd { return m.change(n, value.NewNull()) })
-	}
-	if !n.required && !n.inList() {
-		items = append(items, views.PickItem{Label: "not set", Note: "the field is not sent"})
-		m.picks = append(m.picks, func() tea.Cmd { return m.change(n, nil) })
-	}
-	m.asked, m.askedFor = views.NextID(), n
-	return views.Send(views.PickMsg{ID: m.asked, Title: m.titleOf(n), Items: items})
-}
-
-// pickOption offers the variants of a union.
-func (m *Model) pickOption(n *node) tea.Cmd {
-	items := make([]views.PickItem, 0, len(n.spec.options))
-	m.picks = m.picks[:0]
-	for i, o := range n.spec.options {
-		items = append(items, views.PickItem{Label: o.name, Note: m.reader.look(o.schema).name})
-		m.picks = append(m.picks, func() tea.Cmd { return m.choose(n, i) })
-	}
-	m.asked, m.askedFor = views.NextID(), n
-	return views.Send(views.PickMsg{ID: m.asked, Title: m.titleOf(n), Items: items})
-}
-
 func (m *Model) titleOf(n *node) string {
 	if path := n.path(); len(path) > 0 {
 		return safetext.Line(conform.PathText(path))
 	}
 	return "Value"
-}
-
-// nextProblem goes to the first problem behind the cursor.
-func (m *Model) nextProblem() tea.Cmd {
-	m.ShowErrors()
-	if len(m.problems) == 0 {
-		return views.Toast(views.Good, "no problems")
-	}
-	m.sortProblems()
-	here := ""
-	if n := m.current(); n != nil {
-		here = n.key
-	}
-	next := 0
-	for i, p := range m.problems {
-		if keyOf(p.Path) == here {
-			next = (i + 1) % len(m.problems)
-		}
-	}
-	m.FocusField(m.problems[next].Path...)
-	m.mark()
-	return nil
 }
 
 // Mouse handles a mouse event at a place inside the form: the wheel scrolls, a

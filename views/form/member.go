@@ -2,6 +2,7 @@ package form
 
 import (
 	"regexp"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -22,23 +23,63 @@ func (m *Model) addMember(n *node) tea.Cmd {
 	if len(known) == 0 {
 		return m.askName(n)
 	}
-	cmd := m.offer(n, "Add to "+m.titleOf(n), append(known, Suggestion{Value: "another name …"}), func(name string) tea.Cmd { return m.named(n, name) })
-	m.picks[len(known)] = func() tea.Cmd { return m.askName(n) }
-	return cmd
+	const another = "another name …"
+	return m.offer(n, "Add to "+m.titleOf(n), append(known, Suggestion{Value: another}), func(name string) tea.Cmd {
+		if name == another {
+			return m.askName(n)
+		}
+		return m.named(n, name)
+	})
 }
 
 // askName asks for the name of a new member.
 func (m *Model) askName(n *node) tea.Cmd {
-	m.asked, m.askedFor = views.NextID(), n
-	return views.Send(views.PromptMsg{ID: m.asked, Title: "Add to " + m.titleOf(n), Placeholder: "name", Check: func(name string) string {
-		switch {
-		case name == "":
-			return "a member needs a name"
-		case n.v.Get(name) != nil:
-			return "there is one already"
+	ask := views.PromptMsg{Title: "Add to " + m.titleOf(n), Placeholder: "name", Check: func(name string) string { return m.badName(n, name) }}
+	return m.prompt(n, ask, func(name string) tea.Cmd { return m.named(n, name) })
+}
+
+// badName says why a member cannot be called so, or "".
+func (m *Model) badName(n *node, name string) string {
+	switch {
+	case name == "":
+		return "a member needs a name"
+	case n.v.Get(name) != nil:
+		return "there is one already"
+	}
+	rules := m.reader.look(n.spec.schema.Get("propertyNames"))
+	pattern := rules.schema.Get("pattern").Text()
+	switch {
+	case len(rules.choices) > 0 && rules.find(value.NewText(name)) < 0:
+		return "a name here is one of " + few(rules.choices)
+	case pattern != "" && m.reader.regexp(pattern) != nil && !m.reader.matches(pattern, name):
+		return "a name here matches " + pattern
+	}
+	return ""
+}
+
+// rename gives a member of a map another name, in its place.
+func (m *Model) rename(n *node) tea.Cmd {
+	n = n.outer()
+	p := n.parent
+	if p == nil || n.adder || !n.unknown || !p.v.Is(value.Object) {
+		return views.Toast(views.Info, "the schema gives the names here")
+	}
+	ask := views.PromptMsg{Title: "Rename " + m.titleOf(n), Value: n.name, Check: func(name string) string {
+		if name == n.name {
+			return ""
 		}
-		return ""
-	}})
+		return m.badName(p, name)
+	}}
+	return m.prompt(n, ask, func(name string) tea.Cmd {
+		if name == n.name {
+			return nil
+		}
+		at := p.v.Delete(n.name)
+		p.v.Insert(at, name, n.v)
+		cmd := m.change(p, p.v)
+		m.goTo(append(p.path(), name))
+		return cmd
+	})
 }
 
 // named adds a member whose name was asked for.
@@ -86,6 +127,12 @@ func (r *reader) memberSchema(s *spec, name string) *value.Value {
 // matches reports whether a name fits a pattern. What cannot be told in linear
 // time does not.
 func (r *reader) matches(pattern, name string) bool {
+	compiled := r.regexp(pattern)
+	return compiled != nil && compiled.MatchString(name)
+}
+
+// regexp is a pattern, nil when Go cannot read it.
+func (r *reader) regexp(pattern string) *regexp.Regexp {
 	compiled, ok := r.regexps[pattern]
 	if !ok {
 		var err error
@@ -94,5 +141,19 @@ func (r *reader) matches(pattern, name string) bool {
 		}
 		r.regexps[pattern] = compiled
 	}
-	return compiled != nil && compiled.MatchString(name)
+	return compiled
+}
+
+// few is the first of several values, for a message.
+func few(values []*value.Value) string {
+	const most = 5
+	names := make([]string, 0, most+1)
+	for i, v := range values {
+		if i == most {
+			names = append(names, "…")
+			break
+		}
+		names = append(names, plain(v))
+	}
+	return strings.Join(names, ", ")
 }

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -53,6 +54,10 @@ func (m *Model) rawKey(msg tea.KeyMsg) tea.Cmd {
 			return views.Toast(views.Bad, "not JSON yet: "+m.rawErr.Error())
 		}
 		return nil
+	case key.Matches(msg, k.NextProblem):
+		return m.nextInRaw()
+	case key.Matches(msg, k.Problems):
+		return m.pickProblem()
 	case key.Matches(msg, k.Edit), !m.typing && key.Matches(msg, m.env.Keys.Global.Edit):
 		return m.EditAll()
 	case m.typing && key.Matches(msg, k.Cancel):
@@ -80,6 +85,34 @@ func (m *Model) rawChanged() tea.Cmd {
 	}
 	m.plant(v)
 	return m.check()
+}
+
+// nextInRaw goes to what is wrong: where the text stops being JSON, or the first
+// problem behind the cursor.
+func (m *Model) nextInRaw() tea.Cmd {
+	var syntax *value.SyntaxError
+	switch {
+	case errors.As(m.rawErr, &syntax):
+		m.area.Go(syntax.Line, syntax.Column)
+		return nil
+	case len(m.problems) == 0:
+		return views.Toast(views.Good, "no problems")
+	}
+	source := []byte(m.area.Value())
+	line, _ := m.area.Place()
+	for _, p := range m.problems {
+		if at, _ := value.Locate(source, p.Path); at > line {
+			m.jumpRaw(p)
+			return nil
+		}
+	}
+	m.jumpRaw(m.problems[0])
+	return nil
+}
+
+// jumpRaw goes to where a problem is in the text.
+func (m *Model) jumpRaw(p Problem) {
+	m.area.Go(value.Locate([]byte(m.area.Value()), p.Path))
 }
 
 func (m *Model) rawView() string {

@@ -73,12 +73,11 @@ func (m *Model) offer(n *node, title string, known []Suggestion, take func(strin
 	if title == "" {
 		title = m.titleOf(n)
 	}
-	items := make([]views.PickItem, len(known))
-	m.picks = m.picks[:0]
-	for i, s := range known {
-		items[i] = views.PickItem{Label: s.Value, Note: s.Note}
-		m.picks = append(m.picks, func() tea.Cmd { return take(s.Value) })
-	}
-	m.asked, m.askedFor = views.NextID(), n
-	return views.Send(views.PickMsg{ID: m.asked, Title: title, Items: items})
+	return m.pick(n, title, func() []views.PickItem {
+		items := make([]views.PickItem, len(known))
+		for i, s := range known {
+			items[i] = views.PickItem{Label: s.Value, Note: s.Note}
+		}
+		return items
+	}, func(i int) tea.Cmd { return take(known[i].Value) })
 }

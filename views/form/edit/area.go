@@ -44,6 +44,13 @@ func (a *Area) SetSize(width, height int) { a.width, a.height = width, height }
 // Place is the line and the column of the cursor, from 1.
 func (a *Area) Place() (line, column int) { return a.row + 1, a.lines[a.row].at + 1 }
 
+// Go puts the cursor at a line and a column, both from 1, or as near as there is
+// text.
+func (a *Area) Go(line, column int) {
+	a.row = max(0, min(line-1, len(a.lines)-1))
+	a.lines[a.row].at = max(0, min(column-1, len(a.lines[a.row].runes)))
+}
+
 // Lines is how many lines there are.
 func (a *Area) Lines() int { return len(a.lines) }
 

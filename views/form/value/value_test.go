@@ -115,3 +115,21 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestLocate_FindsMembersAndItems(t *testing.T) {
+	const source = " {\"a\": [1,\n  {\"日\": 2,\n   \"b\": [ ]}], \"a\" :[\n 7 , 8]}"
+	for path, want := range map[string][2]int{
+		"": {1, 2}, "a": {3, 21}, "a/1": {4, 6}, "a/0": {4, 2}, "a/9": {3, 21}, "x": {1, 2}, "a/1/z": {4, 6},
+	} {
+		steps := strings.Split(path, "/")
+		if path == "" {
+			steps = nil
+		}
+		if line, column := Locate([]byte(source), steps); line != want[0] || column != want[1] {
+			t.Errorf("%q is at %d:%d, want %v", path, line, column, want)
+		}
+	}
+	if line, column := Locate([]byte("{\n"), []string{"a"}); line != 1 || column != 1 {
+		t.Errorf("at %d:%d", line, column)
+	}
+}
