@@ -60,14 +60,11 @@ func stepOf(index *gojq.Index) (step, bool) {
 		return step{}, false
 	}
 	term := index.Start.Term
-	switch {
-	case term.Type == gojq.TermTypeString:
+	if term.Type == gojq.TermTypeString {
 		return step{name: term.Str.Str}, term.Str.Queries == nil
-	case term.Type == gojq.TermTypeNumber:
-		i, err := strconv.Atoi(term.Number)
-		return step{index: i, item: true}, err == nil
 	}
-	return step{}, false
+	i, err := strconv.Atoi(term.Number)
+	return step{index: i, item: true}, term.Type == gojq.TermTypeNumber && err == nil
 }
 
 // follow answers false where jq has to tell what a filter means: a member that

@@ -105,21 +105,17 @@ func (m *Model) name(at row) string {
 
 func (m *Model) value(at row, count int) string {
 	th := m.env.Theme
-	kind := at.Kind()
-	switch {
-	case kind == Object:
-		return th.JSONPunct.Paint(counted("{", count, "}"))
-	case kind == Array:
-		return th.JSONPunct.Paint(counted("[", count, "]"))
+	if at.container() {
+		return th.JSONPunct.Paint(counted(at.Kind(), count))
 	}
 	text, cut := at.Short(maxShown)
 	if cut {
 		text += "…"
 	}
-	switch {
-	case kind == String:
+	if at.Kind() == String {
 		return m.marked(th.JSONString, `"`+safetext.Line(text)+`"`)
-	case kind == Number:
+	}
+	if at.Kind() == Number {
 		return m.marked(th.JSONNumber, text)
 	}
 	return m.marked(th.JSONWord, text)
@@ -149,9 +145,13 @@ func (m *Model) marked(ink theme.Ink, text string) string {
 }
 
 // counted is a container in short: {} empty, {3} with three members.
-func counted(left string, count int, right string) string {
-	if count == 0 {
-		return left + right
+func counted(kind Kind, count int) string {
+	left, right, inside := "[", "]", ""
+	if kind == Object {
+		left, right = "{", "}"
 	}
-	return left + strconv.Itoa(count) + right
+	if count > 0 {
+		inside = strconv.Itoa(count)
+	}
+	return left + inside + right
 }
