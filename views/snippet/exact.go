@@ -11,7 +11,8 @@ import (
 type loss struct {
 	integer string // an integer beyond what a double holds exactly
 	decimal string // a decimal that a double does not hold digit for digit
-	key     string // a key that means something else in a JavaScript literal, or stands twice
+	twice   string // a key that stands twice in one object
+	proto   bool   // a key that sets the prototype in a JavaScript literal
 	half    bool   // half of a surrogate pair
 }
 
@@ -57,8 +58,9 @@ func nest(open []map[string]bool, delim json.Delim) (still []map[string]bool, ke
 }
 
 func (l *loss) see(keys map[string]bool, key string) {
-	if l.key == "" && (key == "__proto__" || keys[key]) {
-		l.key = key
+	l.proto = l.proto || key == "__proto__"
+	if l.twice == "" && keys[key] {
+		l.twice = text(key)
 	}
 	keys[key] = true
 }

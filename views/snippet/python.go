@@ -48,8 +48,8 @@ func unfitForPython(s Server, c Call) string {
 		return short(lost.decimal) + " has more digits than a Python float holds"
 	case lost.half:
 		return "Half of a surrogate pair is no text in Python"
-	case lost.key != "" && lost.key != "__proto__":
-		return "The key " + short(text(lost.key)) + " stands twice, which no Python dict can say"
+	case lost.twice != "":
+		return "The key " + short(lost.twice) + " stands twice, which no Python dict can say"
 	}
 	return ""
 }

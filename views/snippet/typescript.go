@@ -92,8 +92,10 @@ func unfitForJavaScript(s Server, c Call) string {
 		return short(lost.integer) + " is more than a JavaScript number holds"
 	case lost.decimal != "":
 		return short(lost.decimal) + " has more digits than a JavaScript number holds"
-	case lost.key != "":
-		return "The key " + short(text(lost.key)) + " means something else, or stands twice, in a JavaScript object"
+	case lost.twice != "":
+		return "The key " + short(lost.twice) + " stands twice, which no JavaScript object can say"
+	case lost.proto:
+		return "The key __proto__ means something else in a JavaScript object"
 	}
 	return ""
 }
