@@ -137,6 +137,24 @@ func (n *node) states() []*value.Value {
 	return out
 }
 
+// stateNames names the states, for the description.
+func (n *node) stateNames() []string {
+	var names []string
+	for _, state := range n.states() {
+		switch {
+		case state == nil:
+			names = append(names, "not set")
+		case state.Is(value.Null):
+			names = append(names, "null")
+		case state.Is(value.Text) && state.Text() == "", state.Len() == 0 && (state.Is(value.List) || state.Is(value.Object)):
+			names = append(names, "empty")
+		default:
+			names = append(names, "default")
+		}
+	}
+	return names
+}
+
 // nullable reports whether null is allowed here.
 func (n *node) nullable() bool { return n.spec.nullable || n.outer().spec.nullable }
 

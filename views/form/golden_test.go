@@ -29,7 +29,7 @@ const filled = `{"name":"ab","count":"12x","ratio":null,"on":true,"state":"none"
 
 func TestForm_Golden(t *testing.T) {
 	for _, themeName := range []string{"dark", "light", "mono"} {
-		for _, width := range []int{40, 76} {
+		for _, width := range []int{40, 80, 120} {
 			for name, steps := range map[string]func(*driver){
 				"empty":  func(*driver) {},
 				"errors": func(d *driver) { d.ShowErrors() },
@@ -44,7 +44,7 @@ func TestForm_Golden(t *testing.T) {
 					env := newEnv(t, themeName)
 					d := &driver{tb: t, keys: env.Keys, Model: New(env, Parse([]byte(showcase)), nil)}
 					d.SetFocused(true)
-					d.SetSize(width, 24)
+					d.SetSize(width, map[int]int{40: 16, 80: 24, 120: 24}[width])
 					d.run(d.Init())
 					steps(d)
 					golden.RequireEqual(t, []byte(d.exact().View()))

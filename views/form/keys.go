@@ -64,12 +64,18 @@ func (m *Model) fieldKey(n *node, msg tea.KeyMsg) (tea.Cmd, bool) {
 		return m.nextProblem(), true
 	case key.Matches(msg, k.Problems):
 		return m.pickProblem(), true
+	case key.Matches(msg, k.File):
+		return m.askFile(n), true
 	case key.Matches(msg, k.Rename):
 		return m.rename(n), true
 	case key.Matches(msg, k.Find):
 		return m.pickField(), true
 	case key.Matches(msg, k.Edit) && !m.options.FormOnly:
 		return m.editField(n), true
+	case key.Matches(msg, k.HelpDown):
+		m.scrollHelp(max(1, m.helpRows()-1))
+	case key.Matches(msg, k.HelpUp):
+		m.scrollHelp(-max(1, m.helpRows()-1))
 	case m.typing && key.Matches(msg, k.Cancel):
 		m.typing = false
 	default:
@@ -81,7 +87,8 @@ func (m *Model) fieldKey(n *node, msg tea.KeyMsg) (tea.Cmd, bool) {
 // browseKey is the keys of somebody who does not type.
 func (m *Model) browseKey(n *node, msg tea.KeyMsg) tea.Cmd {
 	l := m.env.Keys.List
-	page := max(1, m.height-2)
+	_, height := m.listSize()
+	page := max(1, height-2)
 	switch {
 	case key.Matches(msg, l.Up):
 		m.step(-1)
@@ -193,25 +200,40 @@ func (m *Model) titleOf(n *node) string {
 
 // Mouse handles a mouse event at a place inside the form: the wheel scrolls, a
 // click chooses, and on the chosen field does what enter does.
-func (m *Model) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+func (m *Model) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+	width, height := m.listSize()
+	help := !m.raw && (x >= width || y >= height)
+	by := 0
 	switch {
 	case msg.Button == tea.MouseButtonWheelUp:
-		m.wheel(-3)
+		by = -3
 	case msg.Button == tea.MouseButtonWheelDown:
-		m.wheel(3)
-	case m.raw || msg.Button != tea.MouseButtonLeft || msg.Action != tea.MouseActionPress:
+		by = 3
+	case m.raw || help || msg.Button != tea.MouseButtonLeft || msg.Action != tea.MouseActionPress:
 	default:
-		for i, line := m.top, 0; i < len(m.rows) && line <= y; i++ {
-			height := m.rowHeight(i)
-			if y < line+height {
-				if i == m.cursor {
-					return m.act(m.rows[i])
-				}
-				m.cursor = i
-				m.load()
-				return nil
-			}
-			line += height
+		return m.click(y, width)
+	}
+	if help {
+		m.scrollHelp(by)
+	} else if by != 0 {
+		m.wheel(by)
+	}
+	return nil
+}
+
+// click chooses the field at a line, or acts on it when it is chosen.
+func (m *Model) click(y, width int) tea.Cmd {
+	for i, line := m.top, 0; i < len(m.rows) && line <= y; i++ {
+		line += 1 + len(m.under(i, width))
+		switch {
+		case y >= line:
+		case i == m.cursor:
+			return m.act(m.rows[i])
+		default:
+			m.cursor = i
+			m.load()
+			m.follow()
+			return nil
 		}
 	}
 	return nil

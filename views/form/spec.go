@@ -24,19 +24,20 @@ var shapeNames = [...]string{"any", "string", "number", "boolean", "enum", "arra
 
 // spec is what a schema says about a field.
 type spec struct {
-	shape      shape
-	name       string // of the shape, as JSON Schema says it: "array of string"
-	nullable   bool
-	title      string
-	help       string
-	schema     *value.Value // flattened
-	whole      *value.Value // flattened, before a variant was settled on
-	conditions []condition
-	initial    *value.Value // the default
-	examples   []*value.Value
-	choices    []*value.Value
-	last       found    // of the choices
-	labels     []string // of the choices, where their titles differ from them
+	shape                           shape
+	name                            string // of the shape, as JSON Schema says it: "array of string"
+	nullable                        bool
+	deprecated, readOnly, writeOnly bool
+	title                           string
+	help                            string
+	schema                          *value.Value // flattened
+	whole                           *value.Value // flattened, before a variant was settled on
+	conditions                      []condition
+	initial                         *value.Value // the default
+	examples                        []*value.Value
+	choices                         []*value.Value
+	last                            found    // of the choices
+	labels                          []string // of the choices, where their titles differ from them
 
 	props    []prop
 	index    map[string]int // of props by name
@@ -126,6 +127,9 @@ func (r *reader) read(schema *value.Value, depth int) *spec {
 	}
 	s.whole, s.conditions = schema, conditionsOf(schema)
 	s.title, s.help = s.schema.Get("title").Text(), s.schema.Get("description").Text()
+	s.deprecated = schema.Get("deprecated").Bool() || s.schema.Get("deprecated").Bool()
+	s.readOnly = schema.Get("readOnly").Bool() || s.schema.Get("readOnly").Bool()
+	s.writeOnly = schema.Get("writeOnly").Bool() || s.schema.Get("writeOnly").Bool()
 	if initial := s.schema.Get("default"); initial != nil && !initial.Is(value.Null) {
 		s.initial = initial
 	}

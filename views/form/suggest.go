@@ -11,10 +11,15 @@ import (
 
 // suggestions is the known values of a field.
 func (m *Model) suggestions(n *node) []Suggestion {
-	if n == nil || n.adder || n.shape() != text || m.options.Suggest == nil {
+	if n == nil || n.adder || n.shape() != text {
 		return nil
 	}
-	return m.options.Suggest(n.path())
+	if m.options.Suggest != nil {
+		if known := m.options.Suggest(n.path()); len(known) > 0 {
+			return known
+		}
+	}
+	return formatValues(n.format(), m.env.Now())
 }
 
 // completion is what a known value has behind the text that is typed, "" when

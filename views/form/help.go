@@ -1,0 +1,339 @@
+package form
+
+import (
+	"strings"
+
+	"trs/views/form/value"
+	"trs/views/safetext"
+)
+
+// place is where the description of the chosen field stands.
+type place int
+
+const (
+	within place = iota // under the field, in few lines
+	below               // at the bottom
+	beside              // in a column of its own
+)
+
+// Sizes of the description.
+const (
+	besideFrom   = 106 // the least width of a form with a column for it
+	belowFrom    = 18  // the least height of a form with room at the bottom
+	maxHelpWidth = 64
+	maxHelpBytes = 8 << 10 // longer descriptions are cut
+)
+
+func (m *Model) place() place {
+	switch {
+	case m.width >= besideFrom && m.height >= 8:
+		return beside
+	case m.height >= belowFrom && m.width >= 30:
+		return below
+	}
+	return within
+}
+
+// listSize is the cells that the fields have.
+func (m *Model) listSize() (width, height int) {
+	switch m.place() {
+	case beside:
+		return m.width - min(maxHelpWidth, m.width*2/5) - 2, m.height
+	case below:
+		return m.width, m.height - min(11, m.height/3)
+	default: // the description stands among them
+		return m.width, m.height
+	}
+}
+
+// helpRows is how many lines of the description are in view.
+func (m *Model) helpRows() int {
+	_, height := m.listSize()
+	switch m.place() {
+	case beside:
+		return height
+	case below:
+		return m.height - height - 1
+	default:
+		return m.inlineRows()
+	}
+}
+
+// inlineRows is how much of a description stands under its field.
+func (m *Model) inlineRows() int {
+	if m.height >= 12 {
+		return 3
+	}
+	return 1
+}
+
+// scrollHelp scrolls the description.
+func (m *Model) scrollHelp(by int) {
+	m.helpTop = max(0, min(m.helpTop+by, m.helpLen()-m.helpRows()))
+}
+
+func (m *Model) helpLen() int {
+	n := m.current()
+	if n == nil || n.adder {
+		return 0
+	}
+	width, _ := m.listSize()
+	switch m.place() {
+	case beside:
+		return len(m.about(n, m.width-width-2))
+	case below:
+		return len(m.about(n, width-2))
+	default:
+		return len(m.inlineHelp(n, width))
+	}
+}
+
+// panelLines is the description of the chosen field in exactly its size.
+func (m *Model) panelLines(width, height int) []string {
+	th := m.env.Theme
+	lines := make([]string, 0, height)
+	n, indent := m.current(), ""
+	if m.place() == below {
+		lines, indent = append(lines, th.Border.Paint(strings.Repeat("─", width))), " "
+	}
+	if n != nil && !n.adder {
+		text := m.about(n, width-2*len(indent))
+		rows := height - len(lines)
+		top := max(0, min(m.helpTop, len(text)-rows))
+		for i, line := range text[top:min(len(text), top+rows)] {
+			if more := len(text) - top - rows; i == rows-1 && more > 0 {
+				line = th.Key.Paint(m.env.Keys.Form.HelpDown.Help().Key) + th.Muted.Paint(" "+counted(more+1, "more line"))
+			}
+			lines = append(lines, indent+line)
+		}
+	}
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	for i := range lines {
+		lines[i] = safetext.Pad(lines[i], width)
+	}
+	return lines
+}
+
+// about is everything to know about a field, as painted lines.
+func (m *Model) about(n *node, width int) []string {
+	th, tight := m.env.Theme, m.place() == below
+	title := m.titleOf(n)
+	tags := m.badges(n) + th.Muted.Paint(strings.Join(m.tags(n), " · "))
+	var lines []string
+	if room := width - safetext.Width(title) - 3; tight && safetext.Width(tags) <= room {
+		lines = append(lines, th.Strong.Paint(title)+"   "+tags)
+	} else {
+		lines = append(lines, th.Strong.Paint(safetext.Truncate(title, width)), safetext.Truncate(tags, width))
+	}
+	part := func(text []string) {
+		if len(text) > 0 && !tight {
+			lines = append(lines, "")
+		}
+		lines = append(lines, text...)
+	}
+	if message := m.problem(n); safetext.Width(message) > 0 && len(message) > width/2 {
+		part(m.wrapped(th.Bad.Paint, safetext.Line(message), width))
+	}
+	part(m.wrapped(th.Text.Paint, m.reading(n), width))
+	if help := m.helpText(n); help != "" {
+		part(m.help.Lines(cutAt(help, maxHelpBytes), width))
+	}
+	var facts []string
+	for _, fact := range m.facts(n) {
+		facts = append(facts, m.wrapped(th.Muted.Paint, fact, width)...)
+	}
+	part(facts)
+	part(m.offers(n, width))
+	return lines
+}
+
+func (m *Model) wrapped(paint func(string) string, text string, width int) []string {
+	if text == "" {
+		return nil
+	}
+	lines := safetext.Wrap(text, max(1, width))
+	for i := range lines {
+		lines[i] = paint(lines[i])
+	}
+	return lines
+}
+
+// offers is the keys that do something with a field that others do not have.
+func (m *Model) offers(n *node, width int) []string {
+	th, k := m.env.Theme, m.env.Keys.Form
+	var lines []string
+	offer := func(key, text string) {
+		lines = append(lines, th.Key.Paint(key)+th.Muted.Paint(safetext.Truncate(" "+text, max(1, width-safetext.Width(key)))))
+	}
+	if n.variant {
+		offer(k.Variant.Help().Key, "takes another kind: "+safetext.Line(n.parent.spec.name))
+	}
+	if known := m.suggestions(n); len(known) > 0 {
+		offer(k.Suggest.Help().Key, "offers "+counted(len(known), "known value"))
+	}
+	if states := n.stateNames(); len(states) > 1 {
+		offer(k.Clear.Help().Key, "goes through "+strings.Join(states, ", "))
+	}
+	if n.takesFile() {
+		offer(k.File.Help().Key, "takes the value from a file")
+	}
+	return lines
+}
+
+// badges is what is special about a field.
+func (m *Model) badges(n *node) string {
+	th := m.env.Theme
+	var out strings.Builder
+	if n.required {
+		out.WriteString(th.Accent.Paint("required") + th.Muted.Paint(" · "))
+	}
+	if n.spec.deprecated {
+		out.WriteString(th.Warn.Paint("deprecated") + th.Muted.Paint(" · "))
+	}
+	return out.String()
+}
+
+// tags is what kind of value a field takes, in words.
+func (m *Model) tags(n *node) []string {
+	tags := []string{safetext.Line(n.spec.name)}
+	if n.variant {
+		tags[0] = safetext.Line(n.outer().spec.name)
+	}
+	add := func(yes bool, tag string) {
+		if yes {
+			tags = append(tags, tag)
+		}
+	}
+	add(n.nullable() && n.spec.name != "null", "or null")
+	add(n.spec.readOnly, "read only")
+	add(n.spec.writeOnly, "write only")
+	add(n.unknown && n.outer().schema == nil, "not in the schema")
+	if format := n.format(); format != "" {
+		add(true, safetext.Line(format))
+	}
+	return tags
+}
+
+// helpText is what the schema says of a field in words, and the host of the
+// form.
+func (m *Model) helpText(n *node) string {
+	text := ""
+	for _, s := range []*spec{n.spec, n.outer().spec} {
+		if s.help != "" {
+			text = s.help
+			break
+		}
+	}
+	if text == "" && n.spec.title != "" && !strings.EqualFold(strings.ReplaceAll(n.spec.title, " ", ""), strings.ReplaceAll(n.name, "_", "")) {
+		text = n.spec.title
+	}
+	if ref := n.spec.schema.Get("$ref").Text(); ref != "" {
+		text += "\n\nThe schema refers to `" + cut(ref) + "`, which is not read: any JSON is taken."
+	}
+	if m.options.Hint != nil {
+		if hint := m.options.Hint(n.path()); hint != "" {
+			text += "\n\n" + hint
+		}
+	}
+	return text
+}
+
+// facts is the rules for a value in few words.
+func (m *Model) facts(n *node) []string {
+	s := n.spec
+	var rules []string
+	add := func(keyword, words string) {
+		if v := s.schema.Get(keyword); v != nil && (v.Is(value.Number) || v.Is(value.Text)) {
+			rules = append(rules, words+" "+safetext.Line(cut(plain(v))))
+		}
+	}
+	if format := n.format(); format != "" && formatHelp[format] != "" {
+		rules = append(rules, formatHelp[format])
+	}
+	for _, rule := range ruleWords {
+		add(rule[0], rule[1])
+	}
+	if s.schema.Get("uniqueItems").Bool() {
+		rules = append(rules, "no two alike")
+	}
+	if s.schema.Get("not") != nil {
+		rules = append(rules, "some values are ruled out")
+	}
+	var out []string
+	if len(rules) > 0 {
+		out = append(out, strings.Join(rules, " · "))
+	}
+	if s.shape == choice && len(s.choices) > 1 && len(s.choices) <= maxListed {
+		out = append(out, "one of "+safetext.Line(cut(listed(s.choices))))
+	}
+	if initial := n.initial(); initial != nil {
+		out = append(out, "default "+safetext.Line(cut(plain(initial))))
+	}
+	for _, example := range n.examples()[:min(len(n.examples()), 3)] {
+		out = append(out, "e.g. "+safetext.Line(cut(plain(example))))
+	}
+	return out
+}
+
+// maxListed is how many values of an enum are named in the description.
+const maxListed = 24
+
+func listed(values []*value.Value) string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = plain(v)
+	}
+	return strings.Join(names, ", ")
+}
+
+var ruleWords = [...][2]string{
+	{"minimum", "at least"}, {"exclusiveMinimum", "more than"}, {"maximum", "at most"}, {"exclusiveMaximum", "less than"},
+	{"multipleOf", "multiple of"}, {"minLength", "min length"}, {"maxLength", "max length"}, {"minItems", "min items"},
+	{"maxItems", "max items"}, {"minProperties", "min members"}, {"maxProperties", "max members"}, {"pattern", "pattern"},
+	{"contentEncoding", "encoded as"}, {"contentMediaType", "media type"},
+}
+
+// under is the lines under a field: what is wrong, and where there is no other
+// place the help for the chosen one.
+func (m *Model) under(i, width int) []string {
+	th, n := m.env.Theme, m.rows[i]
+	indent := safetext.Pad("", gutter+2+2*n.depth)
+	room := max(8, width-len(indent)-1)
+	var lines []string
+	if message := m.problem(n); message != "" {
+		lines = append(lines, indent+th.Bad.Paint(safetext.Truncate("✗ "+safetext.Line(message), room)))
+	}
+	if i != m.cursor || n.adder || m.place() != within {
+		return lines
+	}
+	text, rows := m.inlineHelp(n, width), m.inlineRows()
+	top := max(0, min(m.helpTop, len(text)-rows))
+	for at, line := range text[top:min(len(text), top+rows)] {
+		if at == rows-1 && top+rows < len(text) {
+			line = safetext.Truncate(line+"…", room)
+		}
+		lines = append(lines, indent+th.Muted.Paint(line))
+	}
+	if reading := m.reading(n); reading != "" && m.height >= 5 {
+		lines = append(lines, indent+th.Text.Paint(safetext.Truncate(reading, room)))
+	}
+	if facts := strings.Join(m.facts(n), " · "); facts != "" && m.height >= 8 {
+		lines = append(lines, indent+th.Muted.Paint(safetext.Truncate(facts, room)))
+	}
+	if n.variant && m.height >= 5 {
+		lines = append(lines, indent+th.Key.Paint(m.env.Keys.Form.Variant.Help().Key)+
+			th.Muted.Paint(safetext.Truncate(" takes another kind: "+safetext.Line(n.parent.spec.name), room-6)))
+	}
+	return lines
+}
+
+// inlineHelp is a description as plain lines.
+func (m *Model) inlineHelp(n *node, width int) []string {
+	help := safetext.Line(cutAt(m.helpText(n), maxHelpBytes/4))
+	if help == "" {
+		return nil
+	}
+	return safetext.Wrap(help, max(8, width-gutter-2-2*n.depth-1))
+}
