@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/itchyny/gojq"
@@ -60,7 +61,8 @@ func Compile(source string, variables map[string]any) (*Program, error) {
 		names = append(names, "$"+name)
 		program.values = append(program.values, variables[name])
 	}
-	program.code, err = gojq.Compile(query, gojq.WithVariables(names))
+	harden(query)
+	program.code, err = gojq.Compile(query, append(guards(), gojq.WithVariables(names))...)
 	if err != nil {
 		return nil, compileError(source, err)
 	}
@@ -121,14 +123,52 @@ func letterAt(s string, i int) bool {
 	return c == '_' || c == '$' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// Run gives everything the program makes of a value to each. It ends early when
-// each answers with an error, when the program fails, and when it takes more
-// than the limits.
+// Run gives everything the program makes of a value to each, one after another.
+// It ends early when each answers with an error, when the program fails, and when
+// it takes more than the limits.
 func (p *Program) Run(ctx context.Context, value any, limits Limits, each func(result any) error) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, limits.Time, fmt.Errorf("the filter ran longer than %s", limits.Time))
 	defer cancel()
 	ctx, stop := memguard.Watch(ctx, limits.Memory)
 	defer stop()
+	var (
+		mu   sync.Mutex
+		left bool
+		done = make(chan error, 1)
+	)
+	go func() {
+		done <- p.run(ctx, value, func(result any) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if left {
+				return errLeft
+			}
+			return each(result)
+		})
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select { // an instruction of the interpreter may still be busy
+	case err := <-done:
+		return err
+	case <-time.After(grace):
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	left = true
+	return context.Cause(ctx)
+}
+
+// grace is how long a filter that was stopped may take to end. It is left alone
+// then, and ends behind the instruction it is at.
+const grace = 500 * time.Millisecond
+
+var errLeft = errors.New("the filter was left")
+
+func (p *Program) run(ctx context.Context, value any, each func(result any) error) error {
 	results := p.code.RunWithContext(ctx, value, p.values...)
 	for {
 		result, more := results.Next()
