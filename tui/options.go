@@ -72,8 +72,14 @@ type Options struct {
 	Keys     keymap.Map
 	NoMouse  bool
 	StateDir string    // where sessions and sizes are remembered
+	Calls    string    // the folder of the user's named calls
+	Project  string    // the folder that trs was started in, whose named calls are listed too; may be ""
 	Scope    string    // state.Scope of server and key
 	Log      io.Writer // takes a line for each message, without contents; may be nil
+
+	// Suspending is called before ctrl+z stops the process, and what it returns
+	// when the process goes on. It may be nil.
+	Suspending func() (resume func())
 
 	// For tests; the zero values are the terminal and the clock.
 	Input  io.Reader

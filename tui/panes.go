@@ -32,7 +32,9 @@ func newTabs(env views.Env, o Options) []tab {
 		})},
 		{views.Search, search.New(env, o.Client, state.NewFile[search.Draft](o.StateDir, "use-cases.json"))},
 		{views.Tools, tools.New(env, o.Client, tools.Server{BaseURL: o.BaseURL, KeyVariable: o.KeyVariable})},
-		{views.Execute, execute.New(env, o.Client, o.StateDir, o.Scope)},
+		{views.Execute, execute.New(env, o.Client, execute.Places{
+			State: o.StateDir, Scope: o.Scope, Calls: o.Calls, Project: o.Project,
+		})},
 		{views.History, history.New(env, o.Client)},
 		{views.Files, files.New(env, o.Client)},
 		{views.Connect, connect.New(env, o.Client)},

@@ -9,7 +9,7 @@ import (
 
 // dirs are the places of trs by the XDG rules, also on systems that know places
 // of their own only for some.
-type dirs struct{ config, state string }
+type dirs struct{ config, state, data string }
 
 func findDirs(getenv func(string) string) (dirs, error) {
 	home, err := os.UserHomeDir()
@@ -25,9 +25,18 @@ func findDirs(getenv func(string) string) (dirs, error) {
 		}
 		return filepath.Join(append(append([]string{home}, parts...), "trs")...)
 	}
-	d := dirs{config: place("XDG_CONFIG_HOME", ".config"), state: place("XDG_STATE_HOME", ".local", "state")}
+	d := dirs{config: place("XDG_CONFIG_HOME", ".config"), state: place("XDG_STATE_HOME", ".local", "state"), data: place("XDG_DATA_HOME", ".local", "share")}
 	if d.config == "" || d.state == "" {
 		return d, fmt.Errorf("find a place for the state: %w; set XDG_CONFIG_HOME and XDG_STATE_HOME", err)
 	}
 	return d, nil
+}
+
+// workingFolder is the folder that trs was started in; "" when it is gone.
+func workingFolder() string {
+	folder, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	return folder
 }

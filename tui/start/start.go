@@ -120,7 +120,7 @@ func Run(ctx context.Context, c Choice, env Environment) (err error) {
 		Live: to.sandbox == nil, Host: to.host, BaseURL: client.BaseURL(), KeyVariable: to.variable, KeyKind: to.kind, SandboxKey: to.key,
 		ReadOnly: readOnly,
 		Version:  env.Version, Theme: first(c.Theme, set.Theme), Keys: set.Keys,
-		NoMouse: c.NoMouse || set.NoMouse, StateDir: dirs.state, Scope: to.scope,
+		NoMouse: c.NoMouse || set.NoMouse, StateDir: dirs.state, Scope: to.scope, Calls: filepath.Join(dirs.data, "calls"), Project: workingFolder(),
 		Log: log.writer(),
 	})
 }

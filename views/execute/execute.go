@@ -4,17 +4,30 @@
 package execute
 
 import (
+	"path/filepath"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
+	"trs/views/execute/batch"
 	"trs/views/execute/call"
+	"trs/views/execute/calls"
 	"trs/views/execute/desk"
 )
 
 // Client is the calls that the desks make.
 type Client interface {
 	call.Client
+	batch.Client
+}
+
+// Places is where things are kept.
+type Places struct {
+	State   string // the state directory
+	Scope   string // a state.Scope, of the server and the key
+	Calls   string // the folder of the user's named calls; "" is one in State
+	Project string // the folder whose named calls are listed too, or ""
 }
 
 // Model is the execute pane. Only the goroutine of Update touches it.
@@ -25,13 +38,19 @@ type Model struct {
 	shown bool
 }
 
-// New is the pane. State is kept in dir for a state.Scope.
-func New(env views.Env, client Client, dir, scope string) *Model {
+// New is the pane.
+func New(env views.Env, client Client, places Places) *Model {
+	dir, scope := places.State, places.Scope
+	if places.Calls == "" {
+		places.Calls = filepath.Join(dir, "calls")
+	}
+	named, runs := calls.NewStore(places.Calls, places.Project), calls.NewRuns(dir, scope)
 	return &Model{
 		desks: map[desk.ID]desk.Desk{
-			desk.Call: call.New(env, client, call.NewMemory(dir, scope)),
+			desk.Call:  call.New(env, client, call.NewMemory(dir, scope)),
+			desk.Batch: batch.New(env, client, named, runs, dir, scope),
 		},
-		order: []desk.ID{desk.Call},
+		order: []desk.ID{desk.Call, desk.Batch},
 	}
 }
 
@@ -57,7 +76,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.desk().Update(msg)
 	case desk.ShowMsg:
 		return m.show(msg.Desk)
-	case views.OpenToolMsg:
+	case views.OpenToolMsg, desk.EditMsg, calls.RunMsg:
 		return tea.Batch(m.show(desk.Call), m.each(func(d desk.Desk) tea.Cmd { return d.Update(msg) }))
 	}
 	return m.each(func(d desk.Desk) tea.Cmd { return d.Update(msg) })
