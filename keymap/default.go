@@ -135,6 +135,7 @@ func defaultSessions() Sessions {
 func defaultConfig() Config {
 	return Config{
 		Change:  bind("c", "change", "c"),
+		Form:    bind("f", "fill in a form", "f"),
 		Default: bind("x", "back to default", "x"),
 		Undo:    bind("u", "undo the field", "u"),
 		Review:  bind("v", "review patch", "v"),
@@ -176,6 +177,14 @@ func defaultExecute() Execute {
 		About:   bind("i", "description or result", "i"),
 		Fix:     bind("f", "fix it there", "f"),
 		Example: bind("x", "fill in examples", "x"),
+		Source:  bind("a", "arguments from ...", "a"),
+		Calls:   bind("R", "named calls, earlier runs", "R"),
+		Keep:    bind("w", "save as a named call", "w"),
+		Compare: bind("d", "compare with the run before", "d"),
+		Offload: bind("L", "large answers to a file", "L"),
+		Add:     bind("b", "add to the batch", "b"),
+		Batch:   bind("B", "several calls at once", "B"),
+		Proxy:   bind("p", "request to a toolkit", "p"),
 	}
 }
 

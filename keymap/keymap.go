@@ -80,7 +80,7 @@ type Sessions struct {
 
 // Config is the pane that shows and changes the open session's config.
 type Config struct {
-	Change, Default, Undo, Review, Save, Discard, Rebase, Raw key.Binding
+	Change, Form, Default, Undo, Review, Save, Discard, Rebase, Raw key.Binding
 }
 
 // Search is the pane that finds tools for use cases.
@@ -96,6 +96,8 @@ type Tools struct {
 // Execute is the pane that runs a tool.
 type Execute struct {
 	Run, Raw, Account, Reset, Tool, About, Fix, Example key.Binding
+	Source, Calls, Keep, Compare, Offload               key.Binding
+	Add, Batch, Proxy                                   key.Binding
 }
 
 // Meta is the answer of a session's helper, in the execute pane.
