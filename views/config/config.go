@@ -55,6 +55,7 @@ const (
 	reviewing              // the draft's changes and the patch
 	conflicted             // what changed meanwhile, and the draft's changes
 	sourced                // the config as JSON in the place of the field
+	filled                 // the config as a form, and the patch that it makes
 )
 
 // Model is the config pane. Only the goroutine of Update touches it.
@@ -70,6 +71,7 @@ type Model struct {
 	list        *list.Model[row]
 	left, right pager.Model // of review and conflict; right is the field's, too
 	check       *checklist
+	fill        *filling // kept while its patch is reviewed
 	mode        mode
 	painted     painting // what the pagers show
 
@@ -83,6 +85,7 @@ type Model struct {
 	jsonErr  []string          // why the last JSON was refused
 	broken   bool              // the store failed, and that was told
 
+	opening views.Latest // the form
 	load    views.Latest
 	loading source
 	wanted  intent // the menu that waits for options
@@ -137,6 +140,10 @@ func (m *Model) sizeParts() {
 	m.list.SetSize(m.split.Size(split.Master))
 	m.list.SetFocused(m.split.Focus() == split.Master && m.mode == browsing)
 	m.left.SetSize(m.split.Size(split.Master))
+	if m.fill != nil {
+		m.fill.form.SetSize(m.formSize())
+		m.fill.form.SetFocused(m.mode == filled)
+	}
 	m.right.SetSize(m.partSize())
 	if m.check != nil {
 		m.check.list.SetSize(m.partSize())
@@ -154,7 +161,7 @@ func (m *Model) partSize() (width, height int) {
 }
 
 func (m *Model) alone() bool {
-	return (m.mode == checking || m.mode == sourced) && !m.split.Wide()
+	return (m.mode == checking || m.mode == sourced || m.mode == filled) && !m.split.Wide()
 }
 
 // Share is the table's part of the width in percent.
@@ -178,7 +185,8 @@ func (m *Model) Blur() { m.split.SetFocused(false) }
 
 // CapturesInput reports whether a filter is being typed in.
 func (m *Model) CapturesInput() bool {
-	return m.check != nil && m.check.list.CapturesInput() || m.list.CapturesInput()
+	return m.check != nil && m.check.list.CapturesInput() || m.list.CapturesInput() ||
+		m.mode == filled && m.fill.form.CapturesInput()
 }
 
 // Keys is the bindings that matter now.
@@ -191,14 +199,16 @@ func (m *Model) Keys() []key.Binding {
 		return []key.Binding{k.Config.Save, k.Config.Discard, keymap.Relabel(k.Global.Back, "keep editing")}
 	case m.mode == conflicted:
 		return []key.Binding{k.Config.Rebase, k.Config.Discard, keymap.Relabel(k.Global.Back, "keep the draft")}
+	case m.mode == filled:
+		return m.formKeys()
 	case m.mode == sourced:
 		return []key.Binding{k.Global.Edit, keymap.Relabel(k.Global.Back, "back to the fields")}
 	case m.live == nil:
 		return nil
 	case m.draft() != nil:
-		return []key.Binding{keymap.Relabel(k.List.Open, "change"), k.Config.Review, k.Config.Undo, k.Config.Discard, k.Global.Edit}
+		return []key.Binding{keymap.Relabel(k.List.Open, "change"), k.Config.Review, k.Config.Undo, k.Config.Discard, keymap.Relabel(k.Config.Form, "form"), k.Global.Edit}
 	}
-	return []key.Binding{keymap.Relabel(k.List.Open, "change"), k.Config.Default, k.Global.Edit, k.Config.Raw}
+	return []key.Binding{keymap.Relabel(k.List.Open, "change"), k.Config.Form, k.Config.Default, k.Global.Edit, k.Config.Raw}
 }
 
 // Unsaved names the drafts that are not saved on the server.
@@ -244,9 +254,15 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	case tea.MouseMsg:
 		return m.handleMouse(msg)
 	case views.SessionOpenedMsg:
-		return m.handleOpened(msg.Session)
+		return tea.Batch(m.takeForm(), m.handleOpened(msg.Session))
 	case views.SessionClosedMsg:
-		return m.handleClosed(msg)
+		return tea.Batch(m.takeForm(), m.handleClosed(msg))
+	case views.OpenConfigMsg:
+		return m.goTo(msg.Path)
+	case formReadyMsg:
+		return m.handleFormReady(msg)
+	case settleMsg:
+		return m.handleSettle(msg)
 	case views.ConnectionsChangedMsg:
 		maps.DeleteFunc(m.offers, func(key string, _ []option) bool { return key[0] == 'a' }) // accounts, auth configs
 	case draftReadMsg:
@@ -272,6 +288,9 @@ func (m *Model) forward(msg tea.Msg) tea.Cmd {
 	cmd := m.list.Update(msg)
 	if m.check != nil {
 		cmd = tea.Batch(cmd, m.check.list.Update(msg))
+	}
+	if m.fill != nil {
+		cmd = tea.Batch(cmd, m.fill.form.Update(msg))
 	}
 	return cmd
 }
@@ -322,6 +341,7 @@ func (m *Model) handleOpened(session api.Session) tea.Cmd {
 	if other {
 		m.save.Cancel()
 		m.reread.Cancel()
+		m.fill = nil
 		m.leaveModes()
 		clear(m.offers)
 		m.problems, m.err, m.jsonErr, m.result = nil, nil, nil, views.Status{}
@@ -333,7 +353,7 @@ func (m *Model) handleOpened(session api.Session) tea.Cmd {
 	case d != nil && len(differing(d.now, base)) == 0 && d.refused == "":
 		read = m.dropDraft() // it was saved, or somebody did the same
 	}
-	return tea.Batch(m.rebuild(), read)
+	return tea.Batch(m.rebuild(), read, m.refreshForm())
 }
 
 func (m *Model) handleClosed(msg views.SessionClosedMsg) tea.Cmd {
@@ -348,14 +368,21 @@ func (m *Model) handleClosed(msg views.SessionClosedMsg) tea.Cmd {
 	}
 	m.save.Cancel()
 	m.reread.Cancel()
+	m.fill = nil
 	m.leaveModes()
 	m.live, m.base, m.result = nil, nil, views.Status{}
 	return tea.Batch(forget, m.rebuild())
 }
 
+// leaveModes goes back to the table, or to the form when that was left for a
+// review.
 func (m *Model) leaveModes() {
 	m.load.Cancel()
+	m.opening.Cancel()
 	m.check, m.mode = nil, browsing
+	if m.fill != nil {
+		m.mode = filled
+	}
 	m.split.SetFocus(split.Master)
 	m.sizeParts()
 }

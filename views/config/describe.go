@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"trs/api"
+	"trs/views/form/value"
 	"trs/views/list"
 	"trs/views/safetext"
 )
@@ -42,9 +43,29 @@ func describe(f field, leaf string) (said string, strict bool) {
 		return enumerate(slugs(leaf)), false
 	case toolRules, authConfigs, pins:
 		return "none (empty)", false
+	case written:
+		return describeWritten(leaf), false
 	case readOnly, address, authConfig:
 	}
 	return unquoted(leaf), false
+}
+
+// describeWritten names the members of an object.
+func describeWritten(leaf string) string {
+	switch v, err := value.Parse([]byte(leaf)); {
+	case err != nil:
+		return safetext.Line(leaf)
+	case v.Is(value.Null):
+		return "removed"
+	case !v.Is(value.Object):
+		return onOff(v.String())
+	default:
+		names := make([]string, len(v.Members))
+		for i, m := range v.Members {
+			names[i] = m.Name
+		}
+		return enumerate(names)
+	}
 }
 
 func onOff(leaf string) string {

@@ -201,10 +201,19 @@ func (m *Model) patchLines(width int) []string {
 	if m.err != nil {
 		lines = append(errorcard.Lines(t, m.err, "saving the config", m.env.Keys.Global.Refresh, width), "")
 	}
+	lines = append(lines, m.requestLines(d, width)...)
+	return append(append(lines, ""), paragraph(m.env.Keys.Config.Save.Help().Key+" or "+m.env.Keys.List.Open.Help().Key+" saves it as a new version",
+		width, t.Muted.Paint)...)
+}
+
+// requestLines is the exact request that saves a draft.
+func (m *Model) requestLines(d *draft, width int) []string {
+	t := m.env.Theme
 	patch, err := d.patch()
 	if err != nil {
-		return append(lines, paragraph(err.Error(), width, t.Bad.Paint)...)
+		return paragraph(err.Error(), width, t.Bad.Paint)
 	}
+	var lines []string
 	lines = append(lines, "  "+t.Accent.Paint("PATCH ")+t.Muted.Paint(safetext.Middle("/api/v3.1/tool_router/session/"+safetext.Line(m.live.ID), max(8, width-8))))
 	source := indented(patch)
 	lines = append(lines, m.jsonLines(source, width)...)
@@ -212,8 +221,29 @@ func (m *Model) patchLines(width int) []string {
 		lines = append(lines, "")
 		lines = append(lines, paragraph("null takes a part back to the server's default", width, t.Muted.Paint)...)
 	}
-	return append(append(lines, ""), paragraph(m.env.Keys.Config.Save.Help().Key+" or "+m.env.Keys.List.Open.Help().Key+" saves it as a new version",
-		width, t.Muted.Paint)...)
+	return lines
+}
+
+// previewLines is what the form would change, as it is being filled in.
+func (m *Model) previewLines(width int) []string {
+	t, d, submit := m.env.Theme, m.draft(), m.env.Keys.Form.Submit.Help().Key
+	switch {
+	case d == nil:
+		return paragraph("Nothing is changed yet. Here stands the exact patch as soon as something is; "+submit+
+			" shows it in full before it is sent.", width, t.Muted.Paint)
+	case d.refused != "":
+		lines := append(paragraph("Not right yet, so nothing can be sent:", width, t.Bad.Paint), "")
+		_, problems := fromRequest([]byte(d.refused), d.base)
+		for _, problem := range problems {
+			lines = append(lines, paragraph("✗ "+problem, width, t.Text.Paint)...)
+		}
+		return lines
+	}
+	lines := m.requestLines(d, width)
+	for _, text := range m.consequences(d) {
+		lines = append(lines, paragraph("! "+text, width, t.Warn.Paint)...)
+	}
+	return append(append(lines, ""), paragraph(submit+" reviews it", width, t.Muted.Paint)...)
 }
 
 // sourceLines is the whole config as create would take it.

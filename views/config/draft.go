@@ -36,7 +36,9 @@ func (d *draft) patch() (api.PatchSession, error) {
 		return api.PatchSession{}, fmt.Errorf("read the draft: %w", err)
 	}
 	patch := api.PatchTo(base, now)
-	if leaf := d.now["experimental"]; leaf != d.base["experimental"] && leaf != "" {
+	if leaf := d.now["experimental"]; leaf == "null" {
+		patch.Experimental = api.Null[api.PatchExperimental]()
+	} else if leaf != d.base["experimental"] && leaf != "" {
 		var experimental api.PatchExperimental
 		if err := json.Unmarshal([]byte(leaf), &experimental); err != nil {
 			return patch, fmt.Errorf("read experimental: %w", err)

@@ -62,6 +62,8 @@ func (m *Model) changeSelected() tea.Cmd {
 		return m.offer(intent{path: r.path, source: source{kind: fromAuthConfigs, toolkit: keyOf(r.path)}})
 	case pin:
 		return m.pickAccounts(r.path)
+	case written:
+		return m.openForm(r.path)
 	case readOnly:
 	}
 	return views.Toast(views.Info, "this part cannot be changed here")
@@ -253,12 +255,17 @@ func (m *Model) handleAnswer(msg tea.Msg) tea.Cmd {
 		}
 	case views.ConfirmedMsg:
 		if msg.ID == q.id && msg.Yes && q.kind == askDiscarding && m.draft() != nil {
+			m.fill = nil
+			m.leaveModes()
 			return tea.Batch(m.dropDraft(), m.rebuild(), views.Toast(views.Info, "the draft is discarded"))
 		}
 	case views.EditedMsg:
 		if msg.ID == q.id && q.kind == askJSON {
 			return m.handleEdited(msg)
 		}
+	}
+	if m.fill != nil { // a question of the form
+		return m.updateForm(msg)
 	}
 	return nil
 }

@@ -20,6 +20,7 @@ const (
 	pins
 	pin
 	preload
+	written // stored and never told again: changed in the form
 )
 
 // field is one part of a config: a leaf, or a block of leaves.
@@ -125,6 +126,14 @@ var fields = []field{
 	{
 		path: "execute.enable_multi_execute", brief: "several tools in one call", section: "exposed", label: "multi execute", kind: toggle, unset: "on", def: "true",
 		means: "COMPOSIO_MULTI_EXECUTE_TOOL, which runs several tools in one call.",
+	},
+	{
+		path: "experimental", brief: "permissions, where links begin", section: "not told", label: "experimental", kind: written, unset: "as the server has it",
+		means: "Permissions (which calls ask first), where links begin, and newer switches. The server keeps them and never tells them: what is not set here stays as it was.",
+	},
+	{
+		path: "premium_usage", brief: "what may be charged for", section: "not told", label: "premium usage", kind: written, unset: "as the server has it",
+		means: "Which premium tools may be charged for: never, or by rules. The server keeps it and never tells it: not set, it stays as it was.",
 	},
 }
 

@@ -12,6 +12,7 @@ import (
 	"trs/api"
 	"trs/api/schema"
 	"trs/views"
+	"trs/views/form/value"
 )
 
 // createRequest is the config as create would take it, indented: the form that
@@ -21,17 +22,24 @@ func createRequest(now leaves) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	request := c.CreateRequest()
-	if leaf := now["experimental"]; leaf != "" {
-		if err := json.Unmarshal([]byte(leaf), &request.Experimental); err != nil {
-			return "", err
+	request, err := value.Parse([]byte(text(c.CreateRequest())))
+	if err != nil {
+		return "", err
+	}
+	for _, name := range writtenOnly {
+		if leaf := now[name]; leaf != "" {
+			part, err := value.Parse([]byte(leaf))
+			if err != nil {
+				return "", err
+			}
+			request.Set(name, part)
 		}
 	}
-	if leaf := now["premium_usage"]; leaf != "" {
-		request.PremiumUsage = json.RawMessage(leaf)
-	}
-	return indented(request), nil
+	return string(request.Indented()) + "\n", nil
 }
+
+// writtenOnly is what the server keeps and never tells.
+var writtenOnly = []string{"experimental", "premium_usage"}
 
 func indented(v any) string {
 	var out bytes.Buffer
@@ -68,28 +76,37 @@ func (m *Model) handleEdited(msg views.EditedMsg) tea.Cmd {
 	if !msg.Changed && (m.draft() == nil || m.draft().refused == "") {
 		return nil
 	}
-	d := m.draft()
-	if d == nil {
-		d = &draft{version: m.live.ConfigVersion, base: m.base, now: m.base}
-	}
-	next := d.clone()
-	now, problems := fromRequest([]byte(msg.Text), d.base)
+	m.fill = nil // it shows what was before
+	m.leaveModes()
+	next, problems, cmd := m.takeRequest(msg.Text)
 	m.jsonErr = problems
 	if len(problems) > 0 {
-		next.refused = msg.Text
-		m.leaveModes()
-		return tea.Batch(m.keepDraft(next), views.Toast(views.Bad, "the JSON was not taken; "+
+		return tea.Batch(cmd, views.Toast(views.Bad, "the JSON was not taken; "+
 			m.env.Keys.Global.Edit.Help().Key+" edits it again"))
 	}
-	next.now, next.refused = now, ""
 	changes := next.changes()
 	said := plural(len(changes), "change") + " from the editor"
 	if len(changes) == 0 {
 		said = "the JSON says what the session has"
 	}
-	cmd := m.keepDraft(next)
 	m.show(changes)
 	return tea.Batch(cmd, views.Toast(views.Info, said))
+}
+
+// takeRequest makes a request that somebody wrote the draft. One that is not
+// right is kept as it is, beside what the draft said before.
+func (m *Model) takeRequest(source string) (next *draft, problems []string, cmd tea.Cmd) {
+	d := m.draft()
+	if d == nil {
+		d = &draft{version: m.live.ConfigVersion, base: m.base, now: m.base}
+	}
+	next = d.clone()
+	now, problems := fromRequest([]byte(source), d.base)
+	next.refused = source
+	if len(problems) == 0 {
+		next.now, next.refused = now, ""
+	}
+	return next, problems, m.keepDraft(next)
 }
 
 // show chooses the first of the fields that the table has.
@@ -108,25 +125,24 @@ func fromRequest(source []byte, base leaves) (now leaves, problems []string) {
 	if wrong := syntax(source); wrong != "" {
 		return nil, []string{wrong}
 	}
-	if found := schema.Validate("create.request", source); len(found) > 0 {
-		return nil, schema.Strings(found)
-	}
-	translated, err := translate(source)
-	if err != nil {
-		return nil, []string{err.Error()}
+	translated, block, problems := checked(source)
+	if len(problems) > 0 {
+		return nil, problems
 	}
 	var c api.Config
 	if err := json.Unmarshal(translated, &c); err != nil {
 		return nil, []string{err.Error()}
 	}
-	now, err = leavesOf(c)
+	now, err := leavesOf(c)
 	if err != nil {
 		return nil, []string{err.Error()}
 	}
 	if now["user_id"] != base["user_id"] {
 		problems = append(problems, "Error in payload.user_id: the user of a session cannot be changed")
 	}
-	problems = append(problems, onlyPatchable(now["experimental"])...)
+	if block != "" {
+		now["experimental"] = block
+	}
 	fillIn(now, base)
 	return now, problems
 }
@@ -148,22 +164,42 @@ func syntax(source []byte) string {
 	return fmt.Sprintf("line %d, column %d: %s", line, column, wrong.Error())
 }
 
+// checked holds a create request against the schema, and spells it as answers
+// do. Its experimental block is taken out and held against that of a patch,
+// because that is what it becomes.
+func checked(source []byte) (translated []byte, block string, problems []string) {
+	request, err := value.Parse(source)
+	if err != nil {
+		return nil, "", []string{err.Error()}
+	}
+	if part := request.Get("experimental"); part != nil {
+		problems = onlyPatchable(part)
+		patch := value.NewObject()
+		patch.Set("experimental", part)
+		if len(problems) == 0 {
+			problems = schema.Strings(schema.Validate("patch.request", patch.JSON()))
+		}
+		block = part.String()
+		request.Delete("experimental")
+	}
+	problems = append(schema.Strings(schema.Validate("create.request", request.JSON())), problems...)
+	if len(problems) > 0 {
+		return nil, "", problems
+	}
+	if translated, err = translate(request.JSON()); err != nil {
+		problems = []string{err.Error()}
+	}
+	return translated, block, problems
+}
+
 // onlyPatchable refuses what only create takes.
-func onlyPatchable(experimental string) []string {
-	if experimental == "" {
-		return nil
-	}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(experimental), &members); err != nil {
-		return []string{err.Error()}
-	}
+func onlyPatchable(experimental *value.Value) []string {
 	var problems []string
-	for name := range members {
-		if name != "permissions" && name != "link_url_overwrite" {
+	for _, name := range createOnly {
+		if experimental.Get(name) != nil {
 			problems = append(problems, "Error in payload.experimental."+name+": only a new session takes it")
 		}
 	}
-	slices.Sort(problems)
 	return problems
 }
 

@@ -10,17 +10,25 @@ import (
 
 func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 	if m.alone() {
-		if m.check != nil {
+		switch {
+		case m.mode == filled:
+			return tea.Batch(m.fill.form.Mouse(msg, msg.X-1, msg.Y-1), m.followForm())
+		case m.check != nil:
 			return m.clickOption(msg, msg.Y-1)
 		}
 		m.right.Update(msg)
 		return nil
 	}
 	m.split.Update(msg)
+	if m.mode == filled {
+		m.split.SetFocus(split.Master)
+	}
 	m.sizeParts()
-	part, _, y, ok := m.split.Hit(msg)
+	part, x, y, ok := m.split.Hit(msg)
 	switch {
 	case !ok:
+	case part == split.Master && m.mode == filled:
+		return tea.Batch(m.fill.form.Mouse(msg, x, y), m.followForm())
 	case part == split.Detail && m.check != nil:
 		return m.clickOption(msg, y)
 	case part == split.Detail:
@@ -51,6 +59,8 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	switch {
 	case m.mode == checking:
 		return m.handleChecklistKey(msg)
+	case m.mode == filled:
+		return m.handleFormKey(msg)
 	case m.list.CapturesInput():
 		return m.list.Update(msg)
 	case m.split.Update(msg):
@@ -72,6 +82,11 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return m.handleSourceKey(msg)
 	}
 	return m.handleTableKey(msg)
+}
+
+func (m *Model) selectedPath() string {
+	r, _ := m.list.Selected()
+	return r.path
 }
 
 func (m *Model) busy() bool { return m.save.Busy() || m.reread.Busy() || m.load.Busy() }
@@ -96,6 +111,8 @@ func (m *Model) handleTableKey(msg tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, k.List.Open), key.Matches(msg, k.Config.Change):
 		return m.changeSelected()
+	case key.Matches(msg, k.Config.Form):
+		return m.openForm(m.selectedPath())
 	case key.Matches(msg, k.Config.Review), key.Matches(msg, k.Config.Save):
 		return m.review()
 	case key.Matches(msg, k.Config.Undo):

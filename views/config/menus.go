@@ -112,13 +112,11 @@ func (m *Model) choosePreload(q question, check checklist) tea.Cmd {
 	if leaf := m.now()[q.path]; leaf != "" && json.Unmarshal([]byte(leaf), &p) == nil {
 		check.chosen = p.Slugs
 	}
-	check.shape, check.from, check.title = shapePreload, source{kind: fromTools}, "preload: these tools"
+	check.shape, check.title = shapePreload, "preload: these tools"
+	check.from = source{kind: fromTools, toolkit: enabledToolkits(m.now())}
 	config, err := m.now().config()
 	if err != nil {
 		return m.openChecklist(check)
-	}
-	if a := config.Toolkits; a != nil && a.Mode == api.FilterEnable && len(a.Slugs) > 0 {
-		check.from.toolkit = strings.Join(a.Slugs, ",")
 	}
 	check.keep = func(o option) bool { return config.AllowsTool(o.toolkit, o.value, o.tags).Allowed }
 	return m.openChecklist(check)

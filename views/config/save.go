@@ -24,6 +24,9 @@ func (m *Model) put(path, leaf string) tea.Cmd {
 
 func (m *Model) edit(change func(leaves)) tea.Cmd {
 	d := m.draft()
+	if d != nil && d.refused != "" {
+		return m.notRight()
+	}
 	if d == nil {
 		d = &draft{version: m.live.ConfigVersion, base: maps.Clone(m.base), now: maps.Clone(m.base)}
 	} else {
@@ -97,10 +100,20 @@ func (m *Model) handleDraftRead(msg draftReadMsg) tea.Cmd {
 	return tea.Batch(m.rebuild(), views.Toast(views.Info, "the unsaved draft of version "+strconv.Itoa(msg.draft.version)+" is back"))
 }
 
+// notRight tells why nothing else can be done with the draft.
+func (m *Model) notRight() tea.Cmd {
+	k := m.env.Keys
+	return views.Toast(views.Warning, "the draft is not right yet: "+k.Config.Form.Help().Key+" goes on with it as a form, "+
+		k.Global.Edit.Help().Key+" as JSON, "+k.Config.Discard.Help().Key+" discards it")
+}
+
 // review shows what would be sent.
 func (m *Model) review() tea.Cmd {
 	d := m.draft()
-	if d == nil || len(d.changes()) == 0 {
+	switch {
+	case d != nil && d.refused != "":
+		return m.notRight()
+	case d == nil || len(d.changes()) == 0:
 		return views.Toast(views.Info, "nothing is changed")
 	}
 	if m.stale() {
@@ -169,7 +182,7 @@ func (m *Model) handleSaved(msg savedMsg) tea.Cmd {
 	if err != nil {
 		return views.Send(views.ReloadSessionMsg{})
 	}
-	m.live, m.base = &msg.session, base
+	m.live, m.base, m.fill = &msg.session, base, nil
 	said := "saved as version " + strconv.Itoa(msg.session.ConfigVersion)
 	if msg.fellBack {
 		said += "; this server cannot check that nobody else changed it meanwhile"
@@ -268,6 +281,7 @@ func (m *Model) rebaseDraft() tea.Cmd {
 	}
 	merged, both := rebase(d.base, d.now, m.base)
 	next := &draft{version: m.live.ConfigVersion, base: maps.Clone(m.base), now: merged, refused: d.refused}
+	m.fill = nil // it shows the older one
 	m.leaveModes()
 	said := "the draft now begins from version " + strconv.Itoa(next.version)
 	if len(both) > 0 {

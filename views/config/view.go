@@ -22,6 +22,9 @@ func (m *Model) View() string {
 	case conflicted:
 		master.Title, master.Footer = "Changed meanwhile", m.left.Footer()
 		masterBody = m.left.View()
+	case filled:
+		master.Title, master.Footer = "Config as a form", m.fill.form.Footer()
+		masterBody = m.fill.form.View()
 	default:
 		masterBody = m.list.View()
 	}
@@ -31,6 +34,9 @@ func (m *Model) View() string {
 		detail.Note = list.Count(len(m.check.chosen)) + " chosen"
 	}
 	if m.alone() {
+		if m.mode == filled {
+			detail, body = master, masterBody
+		}
 		detail.Focused = true
 		return frame.Box(m.env.Theme, detail, m.width, m.height, body)
 	}
@@ -47,8 +53,8 @@ func (m *Model) note() string {
 		return "version " + strconv.Itoa(m.live.ConfigVersion)
 	case m.stale():
 		return "draft of version " + strconv.Itoa(d.version) + ", but it is " + strconv.Itoa(m.live.ConfigVersion) + " now"
-	case len(d.changes()) == 0:
-		return "refused JSON kept"
+	case d.refused != "":
+		return "draft not right yet, kept"
 	}
 	return "draft of version " + strconv.Itoa(d.version) + ": " + plural(len(d.changes()), "change")
 }
@@ -61,6 +67,8 @@ func (m *Model) detailTitle() string {
 		return "Not saved"
 	case m.mode == reviewing:
 		return "The patch that is sent"
+	case m.mode == filled:
+		return "The patch so far"
 	case m.mode == conflicted:
 		return "Your draft"
 	case m.mode == sourced:
@@ -143,6 +151,8 @@ func (m *Model) rightLines(width int) []string {
 		return m.draftLines(width)
 	case m.mode == sourced:
 		return m.sourceLines(width)
+	case m.mode == filled:
+		return m.previewLines(width)
 	case len(m.jsonErr) > 0:
 		return m.refusedLines(width)
 	}
