@@ -52,9 +52,12 @@ func browser(getenv func(string) string, goos string) (name string, args []strin
 	return "xdg-open", nil
 }
 
+// executor runs another program on the terminal, and done afterwards.
+type executor func(cmd *exec.Cmd, done tea.ExecCallback) tea.Cmd
+
 // editText opens the user's editor on a private copy of the text; EditedMsg
 // answers. When the editor fails, the file is kept and named.
-func editText(msg views.EditTextMsg) tea.Cmd {
+func editText(msg views.EditTextMsg, execute executor) tea.Cmd {
 	path, err := writeTemp(msg)
 	if err != nil {
 		return views.Send(views.EditedMsg{ID: msg.ID, Text: msg.Text, Err: err})
@@ -63,7 +66,7 @@ func editText(msg views.EditTextMsg) tea.Cmd {
 	cmd := exec.Command(name, append(args, path)...) //nolint:noctx,gosec // the user's own editor, as long as they like
 	// The terminal itself, not the program's filtered input: an editor needs one.
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	return tea.ExecProcess(cmd, func(err error) tea.Msg {
+	return execute(cmd, func(err error) tea.Msg {
 		edited := views.EditedMsg{ID: msg.ID, Text: msg.Text}
 		data, reading := os.ReadFile(path)
 		switch {

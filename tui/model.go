@@ -20,6 +20,7 @@ import (
 // Model is the root of the program. Make it with New.
 type Model struct {
 	o       Options
+	exec    executor
 	env     views.Env
 	tabs    []tab
 	active  views.ID
@@ -74,7 +75,7 @@ func New(ctx context.Context, o Options, th *theme.Theme) *Model {
 		o.Now = time.Now
 	}
 	m := &Model{
-		o: o, host: o.Host, started: map[views.ID]bool{}, mouseOff: o.NoMouse,
+		o: o, exec: tea.ExecProcess, host: o.Host, started: map[views.ID]bool{}, mouseOff: o.NoMouse,
 		shares: state.NewFile[map[string]int](o.StateDir, "layout.json"),
 	}
 	m.env = views.Env{Ctx: ctx, Theme: th, Keys: o.Keys, Now: o.Now, Real: m.live.Load, Opening: m.openingStatus, ReadOnly: o.ReadOnly}

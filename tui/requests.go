@@ -3,6 +3,7 @@ package tui
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
+	"trs/tui/terminal"
 	"trs/views"
 	"trs/views/overlay"
 	"trs/views/state"
@@ -44,6 +45,9 @@ func (m *Model) handleService(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	case views.ToastMsg:
 		m.setToast(msg.Kind, msg.Text)
 		return m.toast.expire(), true
+	case terminal.NotStoppedMsg:
+		m.setToast(views.Warning, "not suspended: no shell is there to wake trs again")
+		return m.toast.expire(), true
 	case toastExpiredMsg:
 		m.toast.clear(msg.id)
 		return nil, true
@@ -54,7 +58,7 @@ func (m *Model) handleService(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	case views.OpenURLMsg:
 		return openURL(m.env.Ctx, msg.URL), true
 	case views.EditTextMsg:
-		return editText(msg), true
+		return editText(msg, m.exec), true
 	case views.ConfirmMsg:
 		m.push(overlay.NewConfirm(m.kit(), msg))
 		return nil, true

@@ -16,6 +16,7 @@ import (
 
 	"trs/api/journal"
 	"trs/keymap"
+	"trs/tui/terminal"
 	"trs/views"
 	"trs/views/theme"
 )
@@ -46,10 +47,6 @@ func Run(ctx context.Context, o Options) error {
 	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 		return ErrNoTerminal
 	}
-	before, err := term.GetState(os.Stdin.Fd())
-	if err != nil {
-		return fmt.Errorf("read the terminal's state: %w", err)
-	}
 	if len(o.Keys.Sections()[0].Enabled()) == 0 {
 		o.Keys = keymap.Default()
 	}
@@ -60,18 +57,22 @@ func Run(ctx context.Context, o Options) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	g := &guard{model: New(ctx, o, th), log: o.Log}
-
-	out := &screen{File: os.Stdout}
-	firstFrame(out, g)
-	program := tea.NewProgram(g, programOptions(ctx, o, input, out)...)
+	screen := terminal.New(os.Stdin, os.Stdout, !o.NoMouse)
+	screen.Suspending = o.Suspending
+	model := New(ctx, o, th)
+	model.exec = screen.Exec
+	g := &guard{model: model, log: o.Log}
+	program := screen.Program(g, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(input))
 	g.quit = program.Quit
-	stopSignals := watchSignals(program)
+	if err := screen.Start(); err != nil {
+		return err
+	}
+	stopSignals := watchSignals(program, screen.Away)
 	stopJournal := watchJournal(ctx, o.Journal, program.Send)
 	_, err = program.Run()
 	stopJournal()
 	received := stopSignals()
-	restore(before, err, g.panicked() != "" || received != nil)
+	_ = screen.Close() // a terminal that takes nothing any more cannot be told
 	switch {
 	case g.panicked() != "":
 		return report(o.StateDir, o.Version, g.panicked())
@@ -81,16 +82,6 @@ func Run(ctx context.Context, o Options) error {
 		return fmt.Errorf("run the program: %w", err)
 	}
 	return nil
-}
-
-func programOptions(ctx context.Context, o Options, input *replyFilter, out *screen) []tea.ProgramOption {
-	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithAltScreen(), tea.WithoutSignalHandler(), tea.WithInput(input), tea.WithOutput(out),
-	}
-	if !o.NoMouse {
-		options = append(options, tea.WithMouseCellMotion())
-	}
-	return options
 }
 
 // chooseTheme turns a theme's name into a theme for this terminal.
@@ -112,23 +103,30 @@ func chooseTheme(name string, getenv func(string) string, input *replyFilter) (*
 	return theme.Named(name, isDark, profile)
 }
 
-// watchSignals ends the program in order when the process is told to end. stop
-// answers the signal that came, or nil.
-func watchSignals(program *tea.Program) (stop func() os.Signal) {
+// watchSignals ends the program in order when the process is told to end. An
+// interrupt is for the program that has the terminal, so it is not ours while it
+// is away. stop answers the signal that came, or nil.
+func watchSignals(program *tea.Program, away func() bool) (stop func() os.Signal) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	done, received := make(chan struct{}), make(chan os.Signal, 1)
 	go func() {
-		select {
-		case s := <-signals:
-			received <- s
-			go program.Quit()
+		for {
 			select {
-			case <-time.After(stuck):
-				program.Kill()
+			case s := <-signals:
+				if s == syscall.SIGINT && away() {
+					continue
+				}
+				received <- s
+				go program.Quit()
+				select {
+				case <-time.After(stuck):
+					program.Kill()
+				case <-done:
+				}
 			case <-done:
 			}
-		case <-done:
+			return
 		}
 	}()
 	return func() os.Signal {
@@ -177,19 +175,6 @@ func watchJournal(ctx context.Context, j Journal, send func(tea.Msg)) (stop func
 		}
 	}()
 	return func() { unsubscribe(); cancel() }
-}
-
-// restore leaves the terminal as it was. Bubble Tea has done so when it ended in
-// order; otherwise every mode that it may have set is reset by hand.
-func restore(before *term.State, err error, disorderly bool) {
-	_ = term.Restore(os.Stdin.Fd(), before)
-	if err != nil { // perhaps so early that nobody has left the alternate screen
-		_, _ = os.Stdout.WriteString("\x1b[?1049l")
-	}
-	if disorderly || err != nil {
-		const reset = "\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[?25h\x1b[0m"
-		_, _ = os.Stdout.WriteString(reset)
-	}
 }
 
 // report writes what broke to a file of its own.
