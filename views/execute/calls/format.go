@@ -96,7 +96,7 @@ func parseFile(file string, data []byte) (document, []Problem) {
 	d.one = true
 	end := len(bytes.TrimRight(data, " \t\r\n"))
 	d.places = []span{{at, end}}
-	one, problem := d.entry(file, d.places[0], strings.TrimSuffix(baseName(file), suffix))
+	one, problem := d.entry(file, d.places[0], lineAt(data, at), strings.TrimSuffix(baseName(file), suffix))
 	if problem != nil {
 		return d, []Problem{*problem}
 	}
@@ -120,8 +120,14 @@ func validate(data []byte) error {
 func (d document) list(file string, at int) (document, []Problem) {
 	var problems []Problem
 	d.places = itemsAt(d.data, at)
+	line, counted := 1, 0
 	for _, place := range d.places {
-		one, problem := d.entry(file, place, "")
+		if len(problems) >= maxProblems || len(d.entries) >= maxNamed {
+			problems = append(problems, Problem{File: file, Line: line, Message: "what follows was not read: there is too much of it"})
+			break
+		}
+		line, counted = line+bytes.Count(d.data[counted:place.from], []byte("\n")), place.from
+		one, problem := d.entry(file, place, line, "")
 		if problem != nil {
 			problems = append(problems, *problem)
 			continue
@@ -131,12 +137,12 @@ func (d document) list(file string, at int) (document, []Problem) {
 	return d, problems
 }
 
-// entry reads one call; otherName is what it is called when it has no name and
-// "" is the tool's.
-func (d document) entry(file string, place span, otherName string) (entry, *Problem) {
-	e := entry{from: place.from, to: place.to, line: lineAt(d.data, place.from)}
+// entry reads one call that begins in a line; otherName is what it is called when
+// it has no name and "" is the tool's.
+func (d document) entry(file string, place span, line int, otherName string) (entry, *Problem) {
+	e := entry{from: place.from, to: place.to, line: line}
 	problem := func(at int, message string) *Problem {
-		return &Problem{File: file, Line: lineAt(d.data, at), Message: message}
+		return &Problem{File: file, Line: line + bytes.Count(d.data[place.from:at], []byte("\n")), Message: message}
 	}
 	if d.data[place.from] != '{' {
 		return e, problem(place.from, "a call is an object with a tool and its arguments")

@@ -1,7 +1,6 @@
 package calls
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
@@ -134,7 +133,7 @@ func (r *Run) clean() {
 	if len(r.Arguments) > maxArguments {
 		r.Arguments, r.Cut = nil, true
 	}
-	if clean := api.Redact(r.Arguments); !bytes.Equal(clean, bytes.TrimSpace(r.Arguments)) {
+	if clean, secret := redacted(r.Arguments); secret {
 		r.Arguments, r.Secret = clean, true
 	}
 	if !json.Valid(r.Arguments) {

@@ -29,6 +29,7 @@ const (
 	maxFiles     = 500
 	maxFileBytes = 8 << 20
 	maxNamed     = 20_000
+	maxProblems  = 100 // of one file
 )
 
 // Place is where a named call is kept.
