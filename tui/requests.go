@@ -57,6 +57,8 @@ func (m *Model) handleService(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 		return m.handleCopied(msg), true
 	case views.OpenURLMsg:
 		return openURL(m.env.Ctx, msg.URL), true
+	case views.OpenFileMsg:
+		return openFile(msg.Path), true
 	case views.EditTextMsg:
 		return editText(msg, m.exec), true
 	case views.ConfirmMsg:

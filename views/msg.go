@@ -106,6 +106,11 @@ type CopyMsg struct {
 // opened.
 type OpenURLMsg struct{ URL string }
 
+// OpenFileMsg asks to open a file in the system's viewer. Only pictures, sound,
+// films and PDFs are opened, by the file's extension, which must be the program's
+// and never a stranger's.
+type OpenFileMsg struct{ Path string }
+
 // EditTextMsg asks to edit Text in $VISUAL or $EDITOR; Suffix is the file's, for
 // example ".json". EditedMsg answers.
 type EditTextMsg struct {

@@ -49,7 +49,7 @@ func (h *Host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		h.Pane.SetSize(msg.Width, msg.Height)
 		return h, nil
-	case views.ToastMsg, views.CopyMsg, views.OpenURLMsg, views.EditTextMsg, views.ConfirmMsg, views.PickMsg,
+	case views.ToastMsg, views.CopyMsg, views.OpenURLMsg, views.OpenFileMsg, views.EditTextMsg, views.ConfirmMsg, views.PickMsg,
 		views.PromptMsg, views.ShowPaneMsg, views.OpenSessionMsg, views.ReloadSessionMsg, views.OpenToolMsg:
 		h.Asked = append(h.Asked, msg)
 		return h, nil

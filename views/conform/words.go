@@ -31,7 +31,7 @@ func collect(e *jsonschema.ValidationError, out []Problem) []Problem {
 		return out
 	case *kind.AdditionalProperties:
 		for _, name := range k.Properties {
-			out = append(out, Problem{Path: child(at, name), Message: "not in the schema", Unknown: true})
+			out = append(out, Problem{Path: child(at, name), Message: notKnown, Unknown: true})
 		}
 		return out
 	case *kind.RefCycle:
@@ -47,6 +47,9 @@ func collect(e *jsonschema.ValidationError, out []Problem) []Problem {
 	}
 	return out
 }
+
+// notKnown is the message of what a schema does not have.
+const notKnown = "not in the schema"
 
 func child(at []string, name string) []string { return append(slices.Clone(at), name) }
 

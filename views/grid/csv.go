@@ -83,3 +83,22 @@ func quoted(s string) string {
 	}
 	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 }
+
+// ColumnText is the chosen column, a line for each row. It is plain text and not
+// guarded; values that have line breaks are written as JSON.
+func (m *Model) ColumnText() string {
+	_, column, ok := m.Chosen()
+	if !ok {
+		return ""
+	}
+	var out strings.Builder
+	for i := range m.t.Len() {
+		raw := m.t.Cell(m.at(i), column)
+		value := Text(raw)
+		if strings.ContainsAny(value, "\r\n") {
+			value = string(raw)
+		}
+		out.WriteString(value + "\n")
+	}
+	return out.String()
+}

@@ -1,0 +1,241 @@
+package answer
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/keymap"
+	"trs/views"
+	"trs/views/jsonview"
+)
+
+func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
+	l, k := m.top(), m.env.Keys.Answer
+	switch {
+	case l == nil:
+		return nil
+	case m.filter.typing:
+		return m.typeFilter(msg)
+	case l.capturesInput():
+		return l.partKey(msg)
+	case key.Matches(msg, m.env.Keys.Global.Back):
+		m.Esc()
+		return nil
+	case key.Matches(msg, k.View):
+		return m.nextView(l)
+	case key.Matches(msg, k.Views):
+		return m.askView(l)
+	case key.Matches(msg, k.Filter):
+		return m.openFilter()
+	case key.Matches(msg, k.Save):
+		return m.Save()
+	case key.Matches(msg, k.Open):
+		return m.openOutside(l)
+	case key.Matches(msg, k.Markdown) && l.view == page:
+		l.markdown, l.pageAt = !l.markdown, 0
+		return nil
+	case key.Matches(msg, k.Columns) && l.view == table:
+		return m.askColumns(l)
+	case key.Matches(msg, m.env.Keys.List.Open):
+		if cmd, mine := m.openKey(l); mine {
+			return cmd
+		}
+	}
+	return l.partKey(msg)
+}
+
+// openKey is enter, where it is not the tree's own.
+func (m *Model) openKey(l *level) (tea.Cmd, bool) {
+	switch l.view {
+	case tree:
+		return m.openValue(l)
+	case table:
+		m.jumpToCell(l)
+		return nil, true
+	case schema:
+		m.jumpToDifference(l)
+		return nil, true
+	case raw, page, about:
+	}
+	return nil, false
+}
+
+// partKey hands a key to what is in front.
+func (l *level) partKey(msg tea.KeyMsg) tea.Cmd {
+	if w := l.window(); w != nil {
+		return w.Update(msg)
+	}
+	switch l.view { //nolint:exhaustive // the windows are done
+	case table:
+		return l.table.Update(msg)
+	case schema:
+		return l.diffs.Update(msg)
+	}
+	return l.tree.Update(msg)
+}
+
+// Mouse handles a mouse event at a place counted from the view's corner.
+func (m *Model) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
+	defer m.arrange()
+	l := m.top()
+	if l == nil {
+		return nil
+	}
+	click := msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress
+	if y -= m.headLines(); y < 0 {
+		if click {
+			return tea.Batch(m.clickView(l, x), m.layOutAnew())
+		}
+		return nil
+	}
+	if w := l.window(); w != nil {
+		w.Mouse(msg)
+		return nil
+	}
+	switch l.view { //nolint:exhaustive // the windows are done
+	case table:
+		again, cmd := l.table.Mouse(msg, x, y)
+		if again {
+			m.jumpToCell(l)
+		}
+		return cmd
+	case schema:
+		before := l.diffs.Cursor()
+		if l.diffs.Mouse(msg, y) && l.diffs.Cursor() == before {
+			m.jumpToDifference(l)
+		}
+		return nil
+	}
+	before := l.tree.Current().Offset()
+	l.tree.Mouse(msg, y)
+	if n := l.tree.Current(); click && n.Kind() == jsonview.String && n.Offset() == before {
+		cmd, _ := m.openValue(l)
+		return cmd
+	}
+	return nil
+}
+
+// clickView turns to the view whose name in the line above was clicked.
+func (m *Model) clickView(l *level, x int) tea.Cmd {
+	from := 1
+	for _, v := range l.fitting() {
+		to := from + len(l.nameOf(v)) + len(m.mark(l, v))
+		if x >= from && x < to {
+			m.prefer = v
+			return m.show(l, v)
+		}
+		from = to + viewGap
+	}
+	return nil
+}
+
+// Keys is the bindings that matter now.
+func (m *Model) Keys() []key.Binding {
+	l, k := m.top(), m.env.Keys
+	switch {
+	case l == nil:
+		return nil
+	case m.filter.typing && m.filter.run.Busy():
+		return []key.Binding{keymap.Relabel(k.Global.Back, "cancel")}
+	case m.filter.typing:
+		return []key.Binding{
+			keymap.Relabel(k.List.Open, "filter"), keymap.Relabel(k.Overlay.Up, "older"), keymap.Relabel(k.Global.Back, "leave"),
+		}
+	}
+	var keys []key.Binding
+	if len(l.fitting()) > 1 {
+		keys = append(keys, k.Answer.View)
+	}
+	switch l.view {
+	case tree:
+		keys = append(keys, k.Answer.Filter, k.Global.Filter)
+	case table:
+		keys = append(keys, keymap.Relabel(k.List.Open, "in the tree"), k.Answer.Sort, k.Answer.Hide, k.Answer.Columns, k.Answer.Filter)
+	case raw:
+		keys = append(keys, k.Answer.Filter, k.Global.Filter)
+	case page:
+		keys = append(keys, k.Answer.Markdown, k.Global.Filter)
+	case about:
+		keys = append(keys, k.Answer.Open)
+	case schema:
+		keys = append(keys, keymap.Relabel(k.List.Open, "in the tree"))
+	}
+	keys = append(keys, k.Global.Copy, k.Answer.Save)
+	if len(m.levels) > 1 || l.back != nil {
+		keys = append(keys, k.Global.Back)
+	}
+	return keys
+}
+
+// actionMsg does something for the palette.
+type actionMsg struct {
+	to   uint64
+	what action
+}
+
+type action int
+
+const (
+	doFilter action = iota
+	doSave
+	doCopyCSV
+	doColumns
+	doAllColumns
+	doOpen
+	doView // and the views after it
+)
+
+// Actions is what can be done here beyond the keys, for the palette.
+func (m *Model) Actions() []views.Action {
+	l, k := m.top(), m.env.Keys.Answer
+	if l == nil {
+		return nil
+	}
+	var actions []views.Action
+	add := func(title string, b key.Binding, what action) {
+		actions = append(actions, views.Action{Title: "Answer: " + title, Key: b.Help().Key, Msg: actionMsg{m.id, what}})
+	}
+	for _, v := range l.fitting() {
+		if v != l.view {
+			add("show as "+l.nameOf(v), k.View, doView+action(v))
+		}
+	}
+	if l.doc != nil {
+		add("jq filter", k.Filter, doFilter)
+	}
+	if l.view == table {
+		add("copy the table as CSV, exactly as it is", key.Binding{}, doCopyCSV)
+		add("choose columns", k.Columns, doColumns)
+		add("show all columns", key.Binding{}, doAllColumns)
+	}
+	if l.view == about {
+		add("open outside", k.Open, doOpen)
+	}
+	add("save to a file", k.Save, doSave)
+	return actions
+}
+
+func (m *Model) act(what action) tea.Cmd {
+	l := m.top()
+	if l == nil {
+		return nil
+	}
+	switch what {
+	case doFilter:
+		return m.openFilter()
+	case doSave:
+		return m.Save()
+	case doCopyCSV:
+		return copyCSV(m.env.Ctx, l.table.CSV(false))
+	case doColumns:
+		return m.askColumns(l)
+	case doAllColumns:
+		l.table.ShowAll()
+		return nil
+	case doOpen:
+		return m.openOutside(l)
+	default:
+		m.prefer = view(what - doView)
+		return m.show(l, m.prefer)
+	}
+}
