@@ -71,8 +71,10 @@ type Model struct {
 	inside   map[string]int    // how many problems are inside a container
 	showAll  bool
 
-	files  views.Latest // a file being read
-	filled *node        // the field that it is for
+	fills   views.Latest // examples being found
+	example string       // the value that they were last put into
+	files   views.Latest // a file being read
+	filled  *node        // the field that it is for
 
 	asked    uint64 // a question to the user, and the field that it is about
 	askedFor *node
@@ -278,6 +280,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return cmd
 	case checkedMsg:
 		return m.handleChecked(msg)
+	case filledMsg:
+		return m.handleFilled(msg)
 	case fileReadMsg:
 		return m.handleFile(msg)
 	case views.PromptedMsg, views.PickedMsg, views.EditedMsg:

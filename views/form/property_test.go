@@ -228,12 +228,12 @@ func TestForm_ExamplesFit(t *testing.T) {
 
 func TestForm_ExamplesMatchPatterns(t *testing.T) {
 	for _, pattern := range []string{`^[0-9]{1,19}$`, `^#[0-9a-fA-F]{6}$`, `^(open|closed)$`, `^\d{4}-\d{2}$`, `x?y*z+`, `^[^a-z]$`, `^\S+@\S+$`} {
-		if got := matching(pattern); !regexp.MustCompile(pattern).MatchString(got) {
+		if got := matching(pattern, 0, 0); !regexp.MustCompile(pattern).MatchString(got) {
 			t.Errorf("%s: %q", pattern, got)
 		}
 	}
 	for _, pattern := range []string{`(`, `^(?=x)y$`, `a\bb`} {
-		if got := matching(pattern); got != "" {
+		if got := matching(pattern, 0, 0); got != "" {
 			t.Errorf("%s: %q", pattern, got)
 		}
 	}

@@ -189,12 +189,7 @@ func (m *Model) buildList(n *node) {
 	}
 }
 
-func (m *Model) itemSchema(n *node, i int) *value.Value {
-	if i < len(n.spec.first) {
-		return n.spec.first[i]
-	}
-	return n.spec.items
-}
+func (m *Model) itemSchema(n *node, i int) *value.Value { return m.reader.itemSchema(n.spec, i) }
 
 // adder is the row that adds to n.
 func (m *Model) adder(n *node) *node {

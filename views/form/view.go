@@ -195,7 +195,7 @@ func (m *Model) note(n *node) string {
 		name = safetext.Truncate(safetext.Line(n.parent.spec.options[n.parent.option].name), max(8, m.noteWidth()-7)) +
 			" " + strconv.Itoa(n.parent.option+1) + "/" + strconv.Itoa(len(n.parent.spec.options))
 	}
-	if n.nullable() && !n.variant && n.spec.name != "null" && len(name) < m.noteWidth()-6 {
+	if n.nullable() && !n.variant && n.spec.name != "null" && len(name)+6 <= m.noteWidth()-2 {
 		name += ", null"
 	}
 	return safetext.Line(name)
