@@ -24,7 +24,7 @@ type tab struct {
 // panes.
 func newTabs(env views.Env, o Options) []tab {
 	return []tab{
-		{views.Sessions, sessions.New(env, o.Client, state.NewSessions(o.StateDir, o.Scope), sessions.Server{
+		{views.Sessions, sessions.New(env, o.Client, state.NewSessions(o.StateDir, o.Scope), sessions.NewForms(o.StateDir, o.Scope), sessions.Server{
 			BaseURL: o.BaseURL, KeyVariable: o.KeyVariable, SandboxKey: o.SandboxKey,
 		})},
 		{views.Config, config.New(env, o.Client, config.NewDrafts(o.StateDir, o.Scope), config.Server{

@@ -201,6 +201,11 @@ func (m *Model) draftKey(msg tea.KeyMsg) tea.Cmd {
 		return d.list.Update(msg)
 	case key.Matches(msg, k.Form.Cancel):
 		m.leave()
+	case key.Matches(msg, k.Form.Remove):
+		d.restore(Form{User: d.first})
+		clear(d.picked)
+		d.wrong, d.err = "", nil
+		d.focus(userField)
 	case key.Matches(msg, k.Form.Submit, k.Form.Choose):
 		return m.submit()
 	case key.Matches(msg, k.Form.Next):

@@ -58,7 +58,7 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		if m.failed != "" {
 			return views.Send(views.OpenSessionMsg{ID: m.failed})
 		}
-		return m.Init()
+		return m.reread()
 	case key.Matches(msg, k.List.Open):
 		return m.openSelected()
 	case key.Matches(msg, k.Sessions.New):

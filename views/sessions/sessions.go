@@ -53,6 +53,7 @@ type Model struct {
 	env    views.Env
 	client Client
 	store  Store
+	forms  FormStore
 	server Server
 	split  split.Model
 	list   *list.Model[state.Session]
@@ -66,6 +67,7 @@ type Model struct {
 	remove views.Latest
 	result views.Status
 	draft  *draft            // the form of a new session; it stays until the session is made
+	kept   keeping           // it, on disk
 	making bool              // the form is shown
 	names  map[string]string // of sessions that were made here and not remembered yet
 	text   pager.Model       // the detail
@@ -96,8 +98,8 @@ const (
 )
 
 // New is the pane.
-func New(env views.Env, client Client, store Store, server Server) *Model {
-	m := &Model{env: env, client: client, store: store, server: server, split: split.New(env), names: map[string]string{}, text: pager.New(env.Keys)}
+func New(env views.Env, client Client, store Store, forms FormStore, server Server) *Model {
+	m := &Model{env: env, client: client, store: store, forms: forms, server: server, split: split.New(env), names: map[string]string{}, text: pager.New(env.Keys)}
 	m.list = list.New(list.Options[state.Session]{
 		Env: env,
 		Columns: []list.Column{
@@ -118,8 +120,10 @@ func New(env views.Env, client Client, store Store, server Server) *Model {
 	return m
 }
 
-// Init reads the remembered sessions.
-func (m *Model) Init() tea.Cmd {
+// Init reads the remembered sessions, and the form as it was left.
+func (m *Model) Init() tea.Cmd { return tea.Batch(m.reread(), readForm(m.forms)) }
+
+func (m *Model) reread() tea.Cmd {
 	_, req := m.read.Begin(m.env.Ctx)
 	return readSessions(req, m.store)
 }
@@ -155,7 +159,7 @@ func (m *Model) Focus() tea.Cmd {
 	if m.read.Busy() {
 		return nil
 	}
-	return m.Init()
+	return m.reread()
 }
 
 // Blur hides it.
@@ -183,6 +187,7 @@ func (m *Model) Keys() []key.Binding {
 	if m.making {
 		return []key.Binding{
 			keymap.Relabel(k.Form.Choose, "create"), k.Form.Next, keymap.Relabel(k.List.Mark, "pick toolkit"), keymap.Relabel(k.Form.Cancel, "later"),
+			keymap.Relabel(k.Form.Remove, "clear"),
 		}
 	}
 	return []key.Binding{keymap.Relabel(k.List.Open, "open"), k.Sessions.New, k.Sessions.OpenID, k.Sessions.Snippets, k.Sessions.Delete}
@@ -204,7 +209,7 @@ func (m *Model) Status() views.Status {
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	cmd := m.update(msg)
 	m.fill()
-	return cmd
+	return tea.Batch(cmd, m.keep())
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -230,6 +235,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.draft.take(msg)
 	case views.PromptedMsg, views.ConfirmedMsg, views.PickedMsg:
 		return m.handleAnswer(msg)
+	case formReadMsg, formWrittenMsg, keepMsg:
+		return m.handleKept(msg)
 	default:
 		if m.draft != nil {
 			return tea.Batch(m.list.Update(msg), m.draft.list.Update(msg))

@@ -27,6 +27,7 @@ type bench struct {
 	env     views.Env
 	client  *api.Client
 	store   state.Sessions
+	forms   Forms
 	session string // the demo's
 }
 
@@ -36,7 +37,8 @@ func open(tb testing.TB, themeName string, width, height int) *bench {
 	server, client := sandboxtest.Start(tb, sandbox.Options{Seed: 1})
 	id, _ := server.DemoSession()
 	b := &bench{env: tuitest.Env(tb, themeName), client: client, store: state.NewSessions(tb.TempDir(), "x"), session: id}
-	b.pane = New(b.env, client, b.store, Server{BaseURL: "http://127.0.0.1:9900", KeyVariable: "COMPOSIO_API_KEY"})
+	b.forms = NewForms(tb.TempDir(), "x")
+	b.pane = New(b.env, client, b.store, b.forms, Server{BaseURL: "http://127.0.0.1:9900", KeyVariable: "COMPOSIO_API_KEY"})
 	b.Driver, b.host = tuitest.Pane(tb, b.pane, width, height)
 	return b
 }
@@ -226,7 +228,7 @@ func TestEmpty_WaitsForTheFirstSession(t *testing.T) {
 	now := tuitest.Now
 	env.Now = func() time.Time { return now }
 	env.Opening = func() views.Status { return opening }
-	d, _ := tuitest.Pane(t, New(env, nil, state.NewSessions(t.TempDir(), "test"), Server{}), 80, 21)
+	d, _ := tuitest.Pane(t, New(env, nil, state.NewSessions(t.TempDir(), "test"), NewForms(t.TempDir(), "test"), Server{}), 80, 21)
 	d.SeesNot("remembered").SeesNot("opening")
 	now = now.Add(time.Second)
 	d.Sees("opening trs_slow …").SeesNot("remembered")
