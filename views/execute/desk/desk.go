@@ -31,7 +31,12 @@ type Request struct {
 	Slug      string
 	Arguments []byte // JSON, digit for digit
 	Account   string // a connected account, or ""
+	Offload   bool   // a large answer goes to a file of the session, see Offloads
 }
+
+// Offloads reports whether a large answer of a tool can be sent to a file of the
+// session. Helpers do not take the wish; they have ways of their own.
+func Offloads(slug string) bool { return !IsMeta(slug) }
 
 // AddMsg asks to put requests among those that run together. Instead is the item
 // of an EditMsg whose place the first request takes, or 0.

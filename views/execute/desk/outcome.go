@@ -18,7 +18,11 @@ func Run(ctx context.Context, c Runner, session string, r Request) (api.ExecuteR
 	if IsMeta(r.Slug) {
 		return c.ExecuteMeta(ctx, session, api.ExecuteMetaRequest{Slug: r.Slug, Arguments: r.Arguments})
 	}
-	return c.ExecuteTool(ctx, session, api.ExecuteRequest{ToolSlug: r.Slug, Arguments: r.Arguments, Account: r.Account})
+	call := api.ExecuteRequest{ToolSlug: r.Slug, Arguments: r.Arguments, Account: r.Account}
+	if r.Offload {
+		call.EnableAutoWorkbenchOffload = &r.Offload
+	}
+	return c.ExecuteTool(ctx, session, call)
 }
 
 // IsMeta reports whether a tool is one of the session's helpers.
