@@ -196,7 +196,14 @@ func (m *Model) handleFiltered(msg filteredMsg) tea.Cmd {
 	f.close()
 	source := m.filtered()
 	l := m.newLevel(msg.content, "")
-	l.filter, l.expression = msg.source, m.levels[source].jqTo(msg.source)
+	expression := msg.source
+	if strings.Contains(expression, "#") {
+		expression += "\n" // a comment ends there
+	}
+	if msg.outputs != 1 {
+		expression = "[" + expression + "]"
+	}
+	l.filter, l.expression = msg.source, m.levels[source].jqTo(expression)
 	l.title = "jq " + oneLine(msg.source)
 	if msg.outputs != 1 {
 		l.title += " · " + strconv.Itoa(msg.outputs) + " outputs"

@@ -88,7 +88,7 @@ func (m *Model) newLevel(c content, title string) *level {
 	case c.isBytes:
 		l.views = []view{about}
 		l.about = textview.New(m.env)
-		l.about.SetSource(factLines(m.env.Theme, c.facts, c.data, ""))
+		l.about.SetSource(factLines(m.env.Theme, c.facts, c.data, m.width))
 	case c.isText:
 		l.views = []view{page}
 		l.markdown = looksMarkdown(c.text)

@@ -2,7 +2,7 @@ package answer
 
 import (
 	"context"
-	"encoding/hex"
+	"fmt"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -71,12 +71,8 @@ func plainLines(ctx context.Context, th *theme.Theme, text string, width int) []
 }
 
 // factLines is what is known of bytes, and the first of them.
-func factLines(th *theme.Theme, f facts.Facts, data []byte, note string) textview.Painted {
-	lines := []string{"", th.Strong.Paint(safetext.Line(f.What()))}
-	if note != "" {
-		lines = append(lines, th.Muted.Paint(note))
-	}
-	lines = append(lines, "")
+func factLines(th *theme.Theme, f facts.Facts, data []byte, width int) textview.Painted {
+	lines := []string{"", th.Strong.Paint(safetext.Line(f.What())), ""}
 	fact := func(name, value string) {
 		lines = append(lines, th.Muted.Paint(safetext.Pad(name, 9))+th.Text.Paint(safetext.Line(value)))
 	}
@@ -88,11 +84,31 @@ func factLines(th *theme.Theme, f facts.Facts, data []byte, note string) textvie
 	fact("sha256", f.Sum)
 	lines = append(lines, "")
 	shown := data[:min(len(data), maxHex)]
-	for line := range strings.Lines(hex.Dump(shown)) {
-		lines = append(lines, th.Muted.Paint(strings.TrimRight(safetext.Line(strings.TrimSuffix(line, "\n")), " ")))
+	per := 16
+	if width < len(hexLine(0, nil, per))+per+2 {
+		per = 8
+	}
+	for from := 0; from < len(shown); from += per {
+		lines = append(lines, th.Muted.Paint(hexLine(from, shown[from:min(from+per, len(shown))], per)))
 	}
 	if len(data) > maxHex {
 		lines = append(lines, th.Muted.Paint("… "+status.Bytes(int64(len(data)-maxHex))+" more"))
 	}
 	return lines
+}
+
+// hexLine is bytes as numbers and as letters.
+func hexLine(from int, data []byte, per int) string {
+	var numbers, letters strings.Builder
+	for i, c := range data {
+		if i == per/2 {
+			numbers.WriteByte(' ')
+		}
+		fmt.Fprintf(&numbers, "%02x ", c)
+		if c < ' ' || c > '~' {
+			c = '.'
+		}
+		letters.WriteByte(c)
+	}
+	return fmt.Sprintf("%04x  %-*s %s", from, per*3+1, numbers.String(), letters.String())
 }

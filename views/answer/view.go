@@ -5,8 +5,12 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/charmbracelet/bubbles/key"
+
+	"trs/keymap"
 	"trs/views/frame"
 	"trs/views/jq"
+	"trs/views/jsonview"
 	"trs/views/safetext"
 	"trs/views/status"
 )
@@ -121,7 +125,7 @@ func (m *Model) head(l *level) []string {
 }
 
 func (m *Model) viewsLine(l *level, all []view) string {
-	th, k := m.env.Theme, m.env.Keys
+	th := m.env.Theme
 	var names []string
 	for _, v := range all {
 		ink := th.Tab
@@ -131,19 +135,51 @@ func (m *Model) viewsLine(l *level, all []view) string {
 		names = append(names, ink.Paint(l.nameOf(v))+m.markInk(l, v)(m.mark(l, v)))
 	}
 	line := " " + strings.Join(names, safetext.Pad("", viewGap))
-	for _, hint := range []struct{ key, does string }{
-		{k.Answer.View.Help().Key, "next"}, {k.Answer.Filter.Help().Key, "jq"}, {k.Answer.Save.Help().Key, "save"},
-	} {
-		if hint.key == k.Answer.View.Help().Key && len(all) < 2 || hint.key == k.Answer.Filter.Help().Key && l.doc == nil {
-			continue
-		}
-		more := "   " + th.Key.Paint(hint.key) + th.Muted.Paint(" "+hint.does)
+	for _, hint := range m.hints(l, len(all)) {
+		more := "   " + th.Key.Paint(hint.Help().Key) + th.Muted.Paint(" "+hint.Help().Desc)
 		if safetext.Width(line)+safetext.Width(more) > m.width-1 {
 			break
 		}
 		line += more
 	}
 	return safetext.Pad(line, m.width)
+}
+
+// hints is the keys that are told beside the views, the ones that lead on first.
+func (m *Model) hints(l *level, views int) []key.Binding {
+	k := m.env.Keys
+	var hints []key.Binding
+	if len(m.levels) > 1 || l.back != nil {
+		hints = append(hints, k.Global.Back)
+	}
+	if views > 1 {
+		hints = append(hints, keymap.Relabel(k.Answer.View, "next"))
+	}
+	switch l.view {
+	case tree:
+		if l.tree.Current().Kind() == jsonview.String {
+			hints = append(hints, k.List.Open)
+		}
+	case table:
+		hints = append(hints, keymap.Relabel(k.Answer.Sort, "sort"), keymap.Relabel(k.Answer.Hide, "hide"), keymap.Relabel(k.Answer.Columns, "columns"))
+	case page:
+		other := "Markdown"
+		if l.markdown {
+			other = "plain"
+		}
+		hints = append(hints, keymap.Relabel(k.Answer.Markdown, other))
+	case about:
+		if l.facts.Viewable() {
+			hints = append(hints, k.Answer.Open)
+		}
+	case schema:
+		hints = append(hints, keymap.Relabel(k.List.Open, "in the tree"))
+	case raw:
+	}
+	if l.doc != nil {
+		hints = append(hints, keymap.Relabel(k.Answer.Filter, "jq"))
+	}
+	return append(hints, keymap.Relabel(k.Answer.Save, "save"))
 }
 
 // mark is what stands behind a view's name.

@@ -69,13 +69,13 @@ func (m *Model) widths() []int {
 	var widths, cut []int
 	for _, column := range m.shown[m.left:] {
 		width := m.t.Columns[column].width
-		if room <= 0 {
+		if room < min(width, minWidth) && len(widths) > 0 {
 			break
 		}
 		if width == maxWidth {
 			cut = append(cut, len(widths))
 		}
-		widths = append(widths, min(width, room))
+		widths = append(widths, max(1, min(width, room)))
 		room -= width + gap
 	}
 	for n, i := range cut {
