@@ -268,6 +268,9 @@ func (m *Model) facts(n *node) []string {
 	if s.shape == choice && len(s.choices) > 1 && len(s.choices) <= maxListed {
 		out = append(out, "one of "+safetext.Line(cut(listed(s.choices))))
 	}
+	if unlisted := n.outer().spec.unlisted; unlisted > 0 {
+		out = append(out, counted(unlisted, "kind")+" more than can be chosen; they can be written as raw JSON")
+	}
 	if initial := n.initial(); initial != nil {
 		out = append(out, "default "+safetext.Line(cut(plain(initial))))
 	}

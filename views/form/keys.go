@@ -18,6 +18,11 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		m.typing = m.typing && !key.Matches(msg, m.env.Keys.Form.Cancel)
 		return nil
 	}
+	if msg.Paste {
+		if cmd, mine := m.paste(n, string(msg.Runes)); mine {
+			return cmd
+		}
+	}
 	if cmd, mine := m.fieldKey(n, msg); mine {
 		return cmd
 	}

@@ -48,6 +48,7 @@ type spec struct {
 	items    *value.Value
 	fixed    bool // no items after first
 	options  []option
+	unlisted int // variants beyond what is offered
 }
 
 // found is where a value was found among the choices.
@@ -74,7 +75,7 @@ const (
 	maxHops     = 32
 	maxDepth    = 8
 	maxParts    = 64
-	maxVariants = 256
+	maxVariants = 1000
 	allSteps    = 100_000 // of putting schemas together, for a whole form
 	partSteps   = 20_000  // for one part of it
 	fewSteps    = 100     // for each part when the whole has had its share

@@ -46,53 +46,6 @@ func (r *reader) flatten(schema *value.Value, depth int) *value.Value {
 	return merge(out, &rest)
 }
 
-// merge is what both schemas say together; where they cannot be put together b
-// wins. It is for drawing only: the validator knows both.
-func merge(a, b *value.Value) *value.Value {
-	if !a.Is(value.Object) || len(a.Members) == 0 {
-		return b
-	}
-	if !b.Is(value.Object) || len(b.Members) == 0 {
-		return a
-	}
-	out := value.NewObject()
-	out.Members = append(out.Members, a.Members...)
-	for _, m := range b.Members {
-		old := out.Get(m.Name)
-		switch {
-		case old.Is(value.Object) && m.Value.Is(value.Object) && m.Name == "properties":
-			out.Set(m.Name, mergeProperties(old, m.Value))
-		case old.Is(value.List) && m.Value.Is(value.List) && (m.Name == "required" || m.Name == conditionsKey):
-			both := value.NewList(append(append([]*value.Value{}, old.Items...), m.Value.Items...)...)
-			out.Set(m.Name, both)
-		default:
-			out.Set(m.Name, m.Value)
-		}
-	}
-	return out
-}
-
-func mergeProperties(a, b *value.Value) *value.Value {
-	out := value.NewObject()
-	out.Members = append(out.Members, a.Members...)
-	known := make(map[string]int, len(a.Members))
-	for i, m := range a.Members {
-		known[m.Name] = i
-	}
-	for _, m := range b.Members {
-		at, ok := known[m.Name]
-		if !ok {
-			known[m.Name] = len(out.Members)
-			out.Members = append(out.Members, m)
-			continue
-		}
-		both := value.NewObject()
-		both.Set("allOf", value.NewList(out.Members[at].Value, m.Value))
-		out.Members[at].Value = both
-	}
-	return out
-}
-
 // variants reads anyOf and oneOf; false when there is nothing to choose.
 func (r *reader) variants(s *spec, depth int) bool {
 	for _, keyword := range []string{"anyOf", "oneOf"} {
@@ -103,6 +56,7 @@ func (r *reader) variants(s *spec, depth int) bool {
 		base := *s.schema
 		base.Members = append([]value.Member{}, s.schema.Members...)
 		base.Delete(keyword)
+		s.unlisted = max(0, len(all)-maxVariants)
 		var options []option
 		for _, variant := range all[:min(len(all), maxVariants)] {
 			r.spend(base.Get("properties").Len())
@@ -111,7 +65,7 @@ func (r *reader) variants(s *spec, depth int) bool {
 			case flat.Get("type").Text() == "null" || flat.Get("const").Is(value.Null):
 				s.nullable = true
 			case draws(flat):
-				options = append(options, option{name: flat.Get("title").Text(), schema: merge(&base, flat)})
+				options = append(options, option{name: variantName(flat), schema: merge(&base, flat)})
 			}
 		}
 		if r.settle(s, options, &base, depth) {
@@ -119,6 +73,24 @@ func (r *reader) variants(s *spec, depth int) bool {
 		}
 	}
 	return false
+}
+
+// variantName is what a variant calls itself: its title, or the constant that
+// tells it apart.
+func variantName(schema *value.Value) string {
+	if title := schema.Get("title").Text(); title != "" {
+		return title
+	}
+	properties := schema.Get("properties").Objects()
+	for _, m := range properties[:min(len(properties), maxParts)] {
+		if c := m.Value.Get("const"); c.Is(value.Text) {
+			return c.Text()
+		}
+		if one := listOf(m.Value.Get("enum")); len(one) == 1 {
+			return plain(one[0])
+		}
+	}
+	return ""
 }
 
 // draws reports whether a variant says more than what must be given.

@@ -299,6 +299,16 @@ func Equal(a, b *Value) bool {
 	return false
 }
 
+// Less reports whether two numbers are in order, as far as a float tells.
+func Less(a, b *Value) bool {
+	if !a.Is(Number) || !b.Is(Number) {
+		return false
+	}
+	x, errX := strconv.ParseFloat(a.raw, 64)
+	y, errY := strconv.ParseFloat(b.raw, 64)
+	return errX == nil && errY == nil && x < y
+}
+
 // sameNumber compares numbers that a float holds without loss.
 func sameNumber(a, b string) bool {
 	const exact = 15
