@@ -16,7 +16,8 @@ import (
 
 // Pair is two documents to compare, with what they are called.
 type Pair struct {
-	OldName, NewName string // safe text
+	Title            string // what both are of, may be ""
+	OldName, NewName string // safe text, like Title
 	Old, New         []byte // never changed afterwards
 }
 

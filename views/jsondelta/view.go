@@ -37,6 +37,9 @@ func newList(env views.Env) *list.Model[Change] {
 		Row: func(c Change) []list.Cell {
 			path := safetext.Line(cut(c.Path))
 			if c.Kind == Equal {
+				if c.Label != "" {
+					path += "  " + c.Label
+				}
 				return []list.Cell{list.Paint("=", &th.Muted), list.Paint(path, &th.Muted), list.Paint(c.summary(), &th.Muted)}
 			}
 			if c.Label != "" {
@@ -108,7 +111,7 @@ func (c Change) oneLine(th *theme.Theme) string {
 // View draws the list and the chosen change, in exactly its size.
 func (m *Model) View() string {
 	width, height := m.split.Size(split.Master)
-	left := frame.Options{Title: "What changed", Footer: m.list.Footer()}
+	left := frame.Options{Title: "What changed", Note: m.pair.Title, Footer: m.list.Footer()}
 	right := frame.Options{Title: "Old and new", Footer: m.full.Footer()}
 	if m.err != nil {
 		th := m.env.Theme

@@ -169,7 +169,16 @@ func (m *Model) SetSize(width, height int) {
 	m.sizeParts()
 }
 
+// Shares of the list in percent: of the width, or of the height where the parts
+// stand one above the other.
+const beside, stacked = 52, 46
+
 func (m *Model) sizeParts() {
+	if m.split.Wide() {
+		m.split.SetShare(beside)
+	} else {
+		m.split.SetShare(stacked)
+	}
 	m.list.SetSize(m.split.Size(split.Master))
 	width, height := m.split.Size(split.Detail)
 	m.body.SetSize(width, max(0, height-m.headHeight()))

@@ -208,14 +208,19 @@ func (m *Model) handlePair(msg pairReadMsg) tea.Cmd {
 	}
 	m.shown, m.comparing = true, true
 	m.sizeParts()
-	return m.delta.Show(jsondelta.Pair{
-		OldName: m.runName(msg.old), NewName: m.runName(msg.now), Old: msg.oldData, New: msg.nowData,
-	})
+	pair := jsondelta.Pair{OldName: m.runName(msg.old), NewName: m.runName(msg.now), Old: msg.oldData, New: msg.nowData}
+	if msg.old.Tool == msg.now.Tool {
+		pair.Title = safetext.Line(msg.now.Tool)
+	} else {
+		pair.OldName = safetext.Line(msg.old.Tool) + " " + pair.OldName
+		pair.NewName = safetext.Line(msg.now.Tool) + " " + pair.NewName
+	}
+	return m.delta.Show(pair)
 }
 
 // runName is what a run is called in a comparison.
 func (m *Model) runName(r Run) string {
-	return safetext.Line(r.Tool) + " " + status.Ago(r.Began, m.env.Now()) + " (" + r.Began.Local().Format("15:04:05") + ")"
+	return status.Ago(r.Began, m.env.Now()) + " (" + r.Began.Local().Format("15:04:05") + ")"
 }
 
 func (m *Model) handleChanged(msg changedMsg) tea.Cmd {

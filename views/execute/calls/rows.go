@@ -76,7 +76,7 @@ func newList(m *Model) *list.Model[item] {
 		Columns: []list.Column{
 			{Width: 1},
 			{Width: 14, Flex: 4, Over: true},
-			{Width: 10, Flex: 3, From: 56},
+			{Width: 10, Flex: 3, From: 44},
 			{Width: 8, Right: true, From: 72},
 			{Width: 10, Right: true},
 		},
