@@ -104,6 +104,7 @@ func (m *Model) edited(n *node, msg views.EditedMsg) tea.Cmd {
 		m.raw, m.rawErr, m.changed = true, err, true
 		m.area = edit.NewArea(msg.Text)
 		m.area.SetSize(m.rawWidth(), m.rawHeight())
+		m.jumpRawError()
 		return views.Toast(views.Bad, "not JSON: "+err.Error())
 	}
 	return tea.Batch(m.change(n, value.NewText(msg.Text)), views.Toast(views.Bad, "not JSON, taken as text: "+err.Error()))

@@ -95,7 +95,9 @@ func (m *Model) Errors() []Problem {
 
 // Checking reports whether a check is under way, so that Errors is of an older
 // value, or the value is about to be filled in.
-func (m *Model) Checking() bool { return m.checks.Busy() || m.fills.Busy() || m.files.Busy() }
+func (m *Model) Checking() bool {
+	return m.checks.Busy() || m.fills.Busy() || m.files.Busy() || m.reads.Busy()
+}
 
 // Unchecked says why values are not checked; "" when they are.
 func (m *Model) Unchecked() string {

@@ -60,8 +60,10 @@ type Model struct {
 	line          edit.Line // the field with the cursor
 
 	raw    bool
-	area   edit.Area // the raw JSON
-	rawErr error     // why it is not JSON
+	area   edit.Area    // the raw JSON
+	rawErr error        // why it is not JSON
+	reads  views.Latest // the raw JSON being read
+	reread bool         // it changed meanwhile
 
 	checks   views.Latest
 	again    bool // the value changed during a check
@@ -280,6 +282,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return cmd
 	case checkedMsg:
 		return m.handleChecked(msg)
+	case rawReadMsg:
+		return m.handleRaw(msg)
 	case filledMsg:
 		return m.handleFilled(msg)
 	case fileReadMsg:

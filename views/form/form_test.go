@@ -58,7 +58,7 @@ func (d *driver) run(cmd tea.Cmd) {
 		for _, one := range msg {
 			d.run(one)
 		}
-	case checkedMsg, filledMsg, fileReadMsg:
+	case checkedMsg, filledMsg, fileReadMsg, rawReadMsg:
 		d.run(d.Update(msg))
 	default:
 		d.sent = append(d.sent, msg)

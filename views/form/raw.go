@@ -25,9 +25,11 @@ func (m *Model) SetRaw(raw bool) bool {
 	case raw:
 		m.raw = true
 		m.openRaw()
-	case m.rawErr != nil:
-		return false
 	default:
+		m.finishRaw()
+		if m.rawErr != nil {
+			return false
+		}
 		m.raw = false
 		m.load()
 		m.mark()
@@ -53,7 +55,7 @@ func (m *Model) rawKey(msg tea.KeyMsg) tea.Cmd {
 		if !m.SetRaw(false) {
 			return views.Toast(views.Bad, "not JSON yet: "+m.rawErr.Error())
 		}
-		return nil
+		return m.check()
 	case key.Matches(msg, k.NextProblem):
 		return m.nextInRaw()
 	case key.Matches(msg, k.Problems):
@@ -75,10 +77,41 @@ func (m *Model) rawKey(msg tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
+// largeRaw is from how many bytes on raw JSON is read off the loop.
+const largeRaw = 64 << 10
+
+// rawReadMsg answers readRaw.
+type rawReadMsg struct {
+	req  uint64
+	text string
+	v    *value.Value
+	err  error
+}
+
+// readRaw reads raw JSON.
+func readRaw(req uint64, text string) tea.Cmd {
+	return func() tea.Msg {
+		v, err := value.Parse([]byte(text))
+		return rawReadMsg{req: req, text: text, v: v, err: err}
+	}
+}
+
 // rawChanged makes the raw text the value, as soon as it is JSON.
 func (m *Model) rawChanged() tea.Cmd {
 	m.changed = true
+	switch {
+	case m.reads.Busy():
+		m.reread = true
+		return nil
+	case m.area.Len() >= largeRaw:
+		_, req := m.reads.Begin(m.env.Ctx)
+		return readRaw(req, m.area.Value())
+	}
 	v, err := value.Parse([]byte(m.area.Value()))
+	return m.takeRaw(v, err)
+}
+
+func (m *Model) takeRaw(v *value.Value, err error) tea.Cmd {
 	m.rawErr = err
 	if err != nil {
 		return nil
@@ -87,13 +120,52 @@ func (m *Model) rawChanged() tea.Cmd {
 	return m.check()
 }
 
+func (m *Model) handleRaw(msg rawReadMsg) tea.Cmd {
+	if !m.reads.Accept(msg.req) {
+		return nil
+	}
+	if m.reread {
+		m.reread = false
+		return m.rawChanged()
+	}
+	return m.takeRaw(msg.v, msg.err)
+}
+
+// finishRaw reads the raw text now when that is still to be done.
+func (m *Model) finishRaw() {
+	if !m.reads.Busy() {
+		return
+	}
+	m.reads.Cancel()
+	m.reread = false
+	v, err := value.Parse([]byte(m.area.Value()))
+	if m.rawErr = err; err == nil {
+		m.plant(v)
+	}
+}
+
+// Draft is the raw text as it was typed when that is no JSON yet; "" otherwise.
+// It is what Value does not hold.
+func (m *Model) Draft() string {
+	if m.raw && m.rawErr != nil {
+		return m.area.Value()
+	}
+	return ""
+}
+
+// SetDraft shows text as raw JSON to go on with, whether it is JSON or not.
+func (m *Model) SetDraft(text string) tea.Cmd {
+	m.raw = true
+	m.area = edit.NewArea(text)
+	m.area.SetSize(m.rawWidth(), m.rawHeight())
+	return m.rawChanged()
+}
+
 // nextInRaw goes to what is wrong: where the text stops being JSON, or the first
 // problem behind the cursor.
 func (m *Model) nextInRaw() tea.Cmd {
-	var syntax *value.SyntaxError
 	switch {
-	case errors.As(m.rawErr, &syntax):
-		m.area.Go(syntax.Line, syntax.Column)
+	case m.jumpRawError():
 		return nil
 	case len(m.problems) == 0:
 		return views.Toast(views.Good, "no problems")
@@ -108,6 +180,16 @@ func (m *Model) nextInRaw() tea.Cmd {
 	}
 	m.jumpRaw(m.problems[0])
 	return nil
+}
+
+// jumpRawError goes to where the text stops being JSON, if it does.
+func (m *Model) jumpRawError() bool {
+	var syntax *value.SyntaxError
+	if !errors.As(m.rawErr, &syntax) {
+		return false
+	}
+	m.area.Go(syntax.Line, syntax.Column)
+	return true
 }
 
 // jumpRaw goes to where a problem is in the text.

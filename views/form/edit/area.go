@@ -51,6 +51,15 @@ func (a *Area) Go(line, column int) {
 	a.lines[a.row].at = max(0, min(column-1, len(a.lines[a.row].runes)))
 }
 
+// Len is about how many bytes there are: it counts runes and line breaks.
+func (a *Area) Len() int {
+	n := len(a.lines) - 1
+	for i := range a.lines {
+		n += len(a.lines[i].runes)
+	}
+	return n
+}
+
 // Lines is how many lines there are.
 func (a *Area) Lines() int { return len(a.lines) }
 
