@@ -2,7 +2,6 @@ package connect
 
 import (
 	"context"
-	"net/url"
 	"strings"
 	"time"
 
@@ -24,7 +23,7 @@ type question struct {
 	link    api.LinkRequest
 	account string
 	label   string
-	options bool // ask for alias and callback before linking
+	options bool // ask for alias, callback and sharing before linking
 }
 
 type asking int
@@ -32,8 +31,6 @@ type asking int
 const (
 	_ asking = iota
 	askAnyway
-	askAlias
-	askCallback
 	askDelete
 	askRevoke
 	askDisable
@@ -70,44 +67,18 @@ func (m *Model) askLink(t api.SessionToolkit, options bool) tea.Cmd {
 	return m.ask(q, func(id uint64) tea.Msg { return views.ConfirmMsg{ID: id, Title: title, Body: why, Yes: yes} })
 }
 
-// linkOptions makes the link, or asks for its alias first.
+// linkOptions makes the link, or asks for its options first.
 func (m *Model) linkOptions(q question) tea.Cmd {
-	if !q.options {
-		return m.makeLink(q.link)
+	if q.options {
+		return m.openLinkForm(q.link.Toolkit)
 	}
-	q.kind = askAlias
-	return m.ask(q, func(id uint64) tea.Msg {
-		return views.PromptMsg{
-			ID: id, Title: "Connect " + m.nameOf(q.link.Toolkit), Placeholder: "alias, for example work; empty for none",
-			Body: "A name by which tools can be told to use this account. It is unique for the user and the toolkit.",
-		}
-	})
+	return m.makeLink(q.link)
 }
 
 func (m *Model) makeLink(link api.LinkRequest) tea.Cmd {
 	ctx, req := m.link.Begin(m.env.Ctx)
 	m.linking, m.linkErr, m.detail.reveal = link, nil, false
 	return createLink(ctx, m.client, req, m.session.ID, link)
-}
-
-func (m *Model) askCallback(q question) tea.Cmd {
-	q.kind = askCallback
-	body := "Where the browser goes afterwards, with ?status= and the account's id. Arriving there proves nothing: the account's state does."
-	if manage := m.session.Config.ManageConnections; manage != nil && manage.CallbackURL != "" {
-		body += " Empty takes the session's own: " + manage.CallbackURL
-	}
-	return m.ask(q, func(id uint64) tea.Msg {
-		return views.PromptMsg{
-			ID: id, Title: "Callback URL", Body: body, Placeholder: "https://…; empty for the default",
-			Check: func(value string) string {
-				value = strings.TrimSpace(value)
-				if u, err := url.Parse(value); value != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
-					return "not an http or https URL"
-				}
-				return ""
-			},
-		}
-	})
 }
 
 func (m *Model) askDeletion(t api.SessionToolkit, a account) tea.Cmd {
@@ -153,27 +124,13 @@ func (m *Model) where() string {
 }
 
 // handleAnswer acts on the answer to the pane's own question.
-func (m *Model) handleAnswer(msg tea.Msg) tea.Cmd {
+func (m *Model) handleAnswer(msg views.ConfirmedMsg) tea.Cmd {
 	q := m.asked
 	if m.session == nil || q.session != m.session.ID {
 		return nil
 	}
-	switch msg := msg.(type) {
-	case views.ConfirmedMsg:
-		if msg.ID == q.id && msg.Yes {
-			return m.confirmed(q)
-		}
-	case views.PromptedMsg:
-		value := strings.TrimSpace(msg.Value)
-		switch {
-		case msg.ID != q.id || !msg.OK:
-		case q.kind == askAlias:
-			q.link.Alias = value
-			return m.askCallback(q)
-		case q.kind == askCallback:
-			q.link.CallbackURL = value
-			return m.makeLink(q.link)
-		}
+	if msg.ID == q.id && msg.Yes {
+		return m.confirmed(q)
 	}
 	return nil
 }
@@ -198,7 +155,6 @@ func (m *Model) confirmed(q question) tea.Cmd {
 			}
 			return q.label + " is revoked: " + strings.Join(revoked.RevokedTokens, ", "), err
 		})
-	case askAlias, askCallback:
 	}
 	return nil
 }

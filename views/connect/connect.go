@@ -27,6 +27,8 @@ type Model struct {
 	env     views.Env
 	client  Client
 	split   split.Model
+	width   int
+	height  int
 	list    *list.Model[api.SessionToolkit]
 	session *api.Session
 	focused bool
@@ -52,7 +54,10 @@ type Model struct {
 	linkErr  error
 	attempts []*attempt
 	aim      aim
-	beat     uint64 // the timer that is running, or 0
+	filling  views.Latest         // the form of a link is being read
+	forms    map[string]*linkForm // by session and toolkit, until their links are made
+	fill     *linkForm            // the one that is shown
+	beat     uint64               // the timer that is running, or 0
 	looking  views.Latest
 	acting   views.Latest
 	doing    string
@@ -65,7 +70,7 @@ type Model struct {
 
 // New is the pane.
 func New(env views.Env, client Client) *Model {
-	m := &Model{env: env, client: client, split: split.New(env), groups: map[string][]account{}}
+	m := &Model{env: env, client: client, split: split.New(env), groups: map[string][]account{}, forms: map[string]*linkForm{}}
 	m.list = list.New(list.Options[api.SessionToolkit]{
 		Env: env,
 		Columns: []list.Column{
@@ -89,6 +94,7 @@ func (m *Model) Init() tea.Cmd { return nil }
 
 // SetSize tells the cells that the pane has.
 func (m *Model) SetSize(width, height int) {
+	m.width, m.height = width, height
 	m.split.SetSize(width, height)
 	m.sizeParts()
 }
@@ -96,6 +102,10 @@ func (m *Model) SetSize(width, height int) {
 func (m *Model) sizeParts() {
 	m.list.SetSize(m.split.Size(split.Master))
 	m.list.SetFocused(m.split.Focus() == split.Master)
+	if m.fill != nil {
+		m.fill.form.SetSize(m.linkFormSize())
+		m.fill.form.SetFocused(m.split.Focus() == split.Detail)
+	}
 }
 
 // Share is the list's part of the width in percent.
@@ -127,14 +137,19 @@ func (m *Model) Blur() {
 	}
 }
 
-// CapturesInput reports whether the filter is being typed in.
-func (m *Model) CapturesInput() bool { return m.list.CapturesInput() }
+// CapturesInput reports whether the filter or a field is being typed in.
+func (m *Model) CapturesInput() bool {
+	return m.list.CapturesInput() || m.fill != nil && m.fill.form.CapturesInput()
+}
 
 // Keys is the bindings that matter now.
 func (m *Model) Keys() []key.Binding {
 	k := m.env.Keys
 	if m.session == nil {
 		return nil
+	}
+	if m.fill != nil && m.split.Focus() == split.Detail {
+		return m.linkFormKeys()
 	}
 	if a := m.attempt(); a != nil && a.waiting() {
 		return []key.Binding{
@@ -192,8 +207,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg:
 		return m.handleKey(msg)
 	case tea.MouseMsg:
-		m.handleMouse(msg)
-		return nil
+		return m.handleMouse(msg)
 	case views.SessionOpenedMsg:
 		return m.opened(msg.Session)
 	case views.SessionClosedMsg:
@@ -205,8 +219,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.reload()
 	case views.OpenConnectMsg:
 		return m.aimAt(msg.Toolkit)
-	case views.ConfirmedMsg, views.PromptedMsg:
+	case views.ConfirmedMsg:
 		return m.handleAnswer(msg)
+	case linkFormReadyMsg:
+		return m.handleLinkForm(msg)
 	case linkedMsg:
 		return m.linked(msg)
 	case beatMsg:
@@ -269,9 +285,18 @@ func (m *Model) handleRead(msg tea.Msg) tea.Cmd {
 			m.version++
 		}
 	default:
-		return m.list.Update(msg)
+		return m.forward(msg)
 	}
 	return nil
+}
+
+// forward hands a message on to the widgets, whose own answers come that way.
+func (m *Model) forward(msg tea.Msg) tea.Cmd {
+	cmd := m.list.Update(msg)
+	if m.fill == nil {
+		return cmd
+	}
+	return tea.Batch(cmd, m.fill.form.Update(msg), m.makeWanted())
 }
 
 // opened is told which session is open. Another one begins anew; a changed
@@ -296,7 +321,9 @@ func (m *Model) forget() {
 	m.rest()
 	m.stopLoading()
 	m.link.Cancel()
+	m.filling.Cancel()
 	m.acting.Cancel()
+	m.fill = nil
 	m.toolkits.forget()
 	m.accounts.forget()
 	m.session, m.extra, m.pins, m.configs, m.known = nil, nil, nil, nil, false

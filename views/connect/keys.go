@@ -16,12 +16,17 @@ import (
 	"trs/views/status"
 )
 
-func (m *Model) handleMouse(msg tea.MouseMsg) {
+func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
+	if m.alone() {
+		return m.fill.form.Mouse(msg, msg.X-1, msg.Y-1)
+	}
 	m.split.Update(msg)
 	m.sizeParts()
-	part, _, y, ok := m.split.Hit(msg)
+	part, x, y, ok := m.split.Hit(msg)
 	switch {
 	case !ok:
+	case part == split.Detail && m.fill != nil:
+		return m.fill.form.Mouse(msg, x, y)
 	case part == split.Master:
 		m.list.Mouse(msg, y)
 	case msg.Button == tea.MouseButtonWheelUp:
@@ -31,6 +36,7 @@ func (m *Model) handleMouse(msg tea.MouseMsg) {
 	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress:
 		m.click(y)
 	}
+	return nil
 }
 
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
@@ -38,6 +44,8 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	switch {
 	case m.list.CapturesInput():
 		return m.list.Update(msg)
+	case m.fill != nil && m.split.Focus() == split.Detail && !(m.link.Busy() && key.Matches(msg, k.Global.Back)):
+		return m.linkFormKey(msg)
 	case m.split.Update(msg):
 		m.sizeParts()
 		return nil

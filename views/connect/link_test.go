@@ -37,21 +37,67 @@ func TestLink_BecomesActiveInTheBrowser(t *testing.T) {
 	}
 }
 
-func TestLink_CarriesAliasAndCallback(t *testing.T) {
+// typeInto fills in a field of the form.
+func (b *bench) typeInto(text string, path ...string) {
+	b.t.Helper()
+	if !b.pane.fill.form.FocusField(path...) {
+		b.t.Fatalf("the form has no field %v:\n%s", path, b.Screen())
+	}
+	b.Key("enter").Type(text).Key("esc")
+}
+
+func TestLink_CarriesWhatTheFormSays(t *testing.T) {
 	client, session := fresh(t)
 	b := with(t, "dark", 120, 37, client, session)
-	b.toolkit("notion").Press(b.env.Keys.Connect.LinkAs)
-	b.Send(views.PromptedMsg{ID: asked[views.PromptMsg](b).ID, Value: " work ", OK: true})
-	callback := asked[views.PromptMsg](b)
-	if callback.Title != "Callback URL" || callback.Check("nonsense") == "" || callback.Check("") != "" {
-		t.Errorf("%+v", callback)
+	k := b.env.Keys
+	b.toolkit("notion").Press(k.Connect.LinkAs).Sees("Connect Notion").Sees("A name by which tools")
+	b.typeInto(" work ", "alias")
+	b.typeInto("nonsense", "callback_url")
+	b.Press(k.Form.Submit)
+	if toast := asked[views.ToastMsg](b); toast.Kind != views.Bad || b.pane.Headline() != "" {
+		t.Errorf("an address that is none: %+v", toast)
 	}
-	b.Send(views.PromptedMsg{ID: callback.ID, Value: "https://app.example.test/return?flow=1", OK: true})
-	b.Sees("waiting until").Sees("work")
+	b.Key("esc").SeesNot("Connect Notion") // later
+	b.Press(k.Connect.LinkAs).Sees("nonsense")
+	b.pane.fill.form.FocusField("callback_url")
+	b.Key("enter").Key("ctrl+u").Type("https://app.example.test/return?flow=1").Press(k.Form.Submit)
+	b.Sees("waiting until").Sees("work").SeesNot("Connect Notion")
 	next, err := ptytest.Allow(t.Context(), b.pane.Link(), nil)
 	if err != nil || !strings.HasPrefix(next, "https://app.example.test/return?") {
 		t.Errorf("the browser went to %q, %v", next, err)
 	}
+}
+
+func TestLink_SharesAnAccount(t *testing.T) {
+	client, session := fresh(t)
+	b := with(t, "dark", 120, 37, client, session)
+	k := b.env.Keys
+	b.toolkit("notion").Press(k.Connect.LinkAs).SeesNot("acl_config_for_shared")
+	b.pane.fill.form.FocusField("experimental", "account_type")
+	b.Key("right").Key("right").Sees("SHARED").Sees("acl_config_for_shared")
+	b.pane.fill.form.FocusField("experimental", "acl_config_for_shared", "allow_all_users")
+	b.Key("right").Press(k.Form.Submit).Sees("waiting until")
+	accounts, err := client.ConnectedAccounts(t.Context(), api.AccountsQuery{UserIDs: []string{"lee@example.com"}, AccountType: api.AccountsAll})
+	if err != nil || len(accounts.Items) != 1 || accounts.Items[0].Experimental == nil || accounts.Items[0].Experimental.AccountType != api.AccountShared {
+		t.Errorf("%+v %v", accounts.Items, err)
+	}
+}
+
+func TestLinkForm_OfAnotherSessionComesTooLate(t *testing.T) {
+	client, session := fresh(t)
+	b := with(t, "dark", 80, 21, client, session)
+	late := b.pane.openLinkForm("notion")
+	b.Send(views.SessionOpenedMsg{Session: maya()})
+	b.Send(late())
+	if b.pane.fill != nil {
+		t.Error("the form is shown")
+	}
+	b.Send(views.SessionOpenedMsg{Session: session})
+	b.toolkit("notion").Press(b.env.Keys.Connect.LinkAs)
+	b.typeInto("work", "alias")
+	b.Send(views.SessionOpenedMsg{Session: maya()}).SeesNot("work")
+	b.Send(views.SessionOpenedMsg{Session: session})
+	b.toolkit("notion").Press(b.env.Keys.Connect.LinkAs).Sees("work")
 }
 
 func TestLink_IsWaitedForUntilEsc(t *testing.T) {

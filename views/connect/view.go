@@ -24,6 +24,12 @@ func (m *Model) View() string {
 	if m.plain {
 		master.Title = "Toolkits, most used first"
 	}
+	if m.alone() {
+		return frame.Box(m.env.Theme, m.linkFormFrame(), m.width, m.height, m.fill.form.View())
+	}
+	if m.fill != nil {
+		return m.split.View(master, m.linkFormFrame(), m.list.View(), m.fill.form.View())
+	}
 	_, height := m.split.Size(split.Detail)
 	if t, ok := m.list.Selected(); ok {
 		right.Title, right.Note = safetext.Line(t.Name), safetext.Line(t.Slug)

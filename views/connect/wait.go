@@ -282,6 +282,9 @@ func (m *Model) linked(msg linkedMsg) tea.Cmd {
 	}
 	if msg.err != nil {
 		m.linkErr = msg.err
+		if m.fill != nil { // the detail tells why, the form is kept
+			m.leaveLinkForm()
+		}
 		m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
 		return nil
 	}
@@ -289,6 +292,9 @@ func (m *Model) linked(msg linkedMsg) tea.Cmd {
 	a := &attempt{
 		session: m.session.ID, toolkit: m.linking.Toolkit, name: m.nameOf(m.linking.Toolkit), account: msg.link.ConnectedAccountID,
 		url: msg.link.RedirectURL, since: now, until: now.Add(linkLife),
+	}
+	if delete(m.forms, m.formKey(m.linking.Toolkit)); m.fill != nil && m.fill.toolkit == m.linking.Toolkit {
+		m.leaveLinkForm()
 	}
 	m.linking = api.LinkRequest{}
 	m.result = views.Status{Text: "the link for " + a.name + " is ready"}
