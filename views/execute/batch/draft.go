@@ -22,6 +22,7 @@ type keptCall struct {
 	Tool      string `json:"tool"`
 	Arguments string `json:"arguments,omitempty"`
 	Account   string `json:"account,omitempty"`
+	Offload   bool   `json:"offload,omitempty"`
 	Off       bool   `json:"off,omitempty"`
 }
 
@@ -71,7 +72,8 @@ func (m *Model) keep() tea.Cmd {
 	draft := kept{Calls: make([]keptCall, len(m.items)), Together: m.together, Parallel: m.parallel}
 	for i, one := range m.items {
 		draft.Calls[i] = keptCall{
-			Tool: one.request.Slug, Arguments: string(one.request.Arguments), Account: one.request.Account, Off: one.off,
+			Tool: one.request.Slug, Arguments: string(one.request.Arguments), Account: one.request.Account,
+			Offload: one.request.Offload, Off: one.off,
 		}
 	}
 	ctx, req := m.saving.Begin(m.env.Ctx)
@@ -104,7 +106,7 @@ func (m *Model) handleDraft(msg draftReadMsg) tea.Cmd {
 	for _, one := range msg.draft.Calls[:min(len(msg.draft.Calls), maxItems)] {
 		before = append(before, &item{
 			id: views.NextID(), off: one.Off,
-			request: desk.Request{Slug: one.Tool, Arguments: []byte(one.Arguments), Account: one.Account},
+			request: desk.Request{Slug: one.Tool, Arguments: []byte(one.Arguments), Account: one.Account, Offload: one.Offload},
 		})
 	}
 	m.together = msg.draft.Together

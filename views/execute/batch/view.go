@@ -25,9 +25,9 @@ func newList(m *Model) *list.Model[*item] {
 		Env: m.env,
 		Columns: []list.Column{
 			{Width: 1},
-			{Width: 16, Flex: 3},
-			{Width: 8, Flex: 2, From: 64},
-			{Width: 8, Right: true, From: 40},
+			{Width: 14, Flex: 3},
+			{Width: 10, Flex: 4, From: 40},
+			{Width: 8, Right: true, From: 60},
 			{Width: 8, Right: true},
 		},
 		Row: m.row,
@@ -35,7 +35,6 @@ func newList(m *Model) *list.Model[*item] {
 			return i.request.Slug + " " + i.request.Account + " " + string(i.request.Arguments)
 		},
 		Key:    (*item).key,
-		Marked: func(i *item) bool { return !i.off },
 		Empty: func() string {
 			k := m.env.Keys
 			return "No calls yet. Several calls run at once here, each watched by itself. " + k.Batch.Add.Help().Key +
@@ -51,9 +50,6 @@ func (m *Model) row(i *item) []list.Cell {
 	th := m.env.Theme
 	sign, ink := m.sign(i)
 	name := list.Cell{Text: safetext.Line(i.request.Slug)}
-	if i.off {
-		name.Ink = &th.Muted
-	}
 	text := strings.TrimSpace(string(i.request.Arguments[:min(len(i.request.Arguments), maxAbout)]))
 	about := safetext.Line(strings.ToValidUTF8(strings.Trim(text, "{}"), ""))
 	if i.request.Account != "" {
@@ -61,6 +57,8 @@ func (m *Model) row(i *item) []list.Cell {
 	}
 	size, took := "", ""
 	switch {
+	case i.off:
+		name.Ink, took = &th.Muted, "left out"
 	case i.at == running || i.at == stopping:
 		took = status.Elapsed(max(0, m.env.Now().Sub(i.began)))
 	case i.at == ended && i.outcome != desk.Stopped:
@@ -75,6 +73,9 @@ func (m *Model) row(i *item) []list.Cell {
 // sign is the symbol of where a call is.
 func (m *Model) sign(i *item) (string, *theme.Ink) {
 	th := m.env.Theme
+	if i.off {
+		return "○", &th.Muted
+	}
 	switch i.at {
 	case ready:
 		if i.problem() != nil {
@@ -259,6 +260,9 @@ func (m *Model) factsOf(one *item, width int) []string {
 		as := "the session's choice of account"
 		if one.request.Account != "" {
 			as = "as " + safetext.Line(one.request.Account)
+		}
+		if one.request.Offload && !m.together {
+			as += ", a large answer to a file"
 		}
 		lines := []string{" " + th.Muted.Paint("sends  ") + th.Text.Paint(as)}
 		if err := one.problem(); err != nil {

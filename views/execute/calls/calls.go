@@ -19,7 +19,8 @@
 //	  }
 //	}
 //
-// Only tool is required. A file may hold one call, a list of calls, or an object
+// Only tool is required; "offload": true sends a large answer to a file of the
+// session. A file may hold one call, a list of calls, or an object
 // with the version and such a list as "calls". Arguments are sent as they are
 // written, every digit of a number kept. Members that this version does not know
 // survive when a call is renamed or saved anew; the rest of the file is not
@@ -53,7 +54,7 @@
 //
 // While it is shown it draws the whole desk, and keys and mouse belong to it.
 // Every other message has to be given to Update always. It sends
-// views.OpenToolMsg, RunMsg, desk.AddMsg and desk.ShowMsg.
+// desk.EditMsg, RunMsg, desk.AddMsg and desk.ShowMsg.
 package calls
 
 import (

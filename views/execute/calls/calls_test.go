@@ -44,7 +44,7 @@ type rig struct {
 // Update keeps what is meant for other desks.
 func (r *rig) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg.(type) {
-	case calls.RunMsg, desk.AddMsg, desk.ShowMsg:
+	case calls.RunMsg, desk.AddMsg, desk.EditMsg, desk.ShowMsg:
 		r.received = append(r.received, msg)
 		return r, nil
 	}
@@ -134,8 +134,8 @@ func TestCalls_OpensANamedCall(t *testing.T) {
 	r.file("issues.trs.json", issues)
 	r.do(r.model().Open("")).Sees("open issues").Sees("the weekly look").Sees("issues.trs.json:1")
 	r.Press(r.env.Keys.List.Open)
-	want := views.OpenToolMsg{Slug: "GITHUB_LIST", Arguments: []byte(`{"state":"open","n":1.50}`), Account: "work"}
-	if got := last[views.OpenToolMsg](r); fmt.Sprint(got) != fmt.Sprint(want) || r.model().Shown() {
+	want := desk.EditMsg{Request: desk.Request{Slug: "GITHUB_LIST", Arguments: []byte(`{"state":"open","n":1.50}`), Account: "work"}}
+	if got := last[desk.EditMsg](r); fmt.Sprint(got) != fmt.Sprint(want) || r.model().Shown() {
 		t.Errorf("%+v, shown %v", got, r.model().Shown())
 	}
 }

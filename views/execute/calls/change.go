@@ -69,6 +69,7 @@ func setCall(call Named, set func(name string, raw json.RawMessage, keep bool)) 
 	set("note", quote(call.Note), call.Note != "")
 	set("tool", quote(call.Slug), true)
 	set("account", quote(call.Account), call.Account != "")
+	set("offload", json.RawMessage("true"), call.Offload)
 	arguments := json.RawMessage(call.Arguments)
 	if len(arguments) == 0 {
 		arguments = json.RawMessage("{}")

@@ -161,6 +161,9 @@ func (d document) entry(file string, place span, line int, otherName string) (en
 			return e, problem(m.from, text.name+" has to be a text")
 		}
 	}
+	if m, ok := find(e.members, "offload"); ok && json.Unmarshal(m.raw, &call.Offload) != nil {
+		return e, problem(m.from, "offload has to be true or false")
+	}
 	if call.Slug = strings.TrimSpace(call.Slug); call.Slug == "" {
 		return e, problem(place.from, "the call names no tool")
 	}

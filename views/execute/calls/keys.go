@@ -129,7 +129,7 @@ func (m *Model) openChosen() tea.Cmd {
 	}
 	request, _ := one.opened()
 	m.Close()
-	open := views.Send(views.OpenToolMsg{Slug: request.Slug, Arguments: request.Arguments, Account: request.Account})
+	open := views.Send(desk.EditMsg{Request: request})
 	if lack := one.lacks(); lack != "" {
 		return tea.Batch(open, views.Toast(views.Warning, lack+"; fill them in"))
 	}

@@ -38,6 +38,7 @@ type Run struct {
 	Tool      string          `json:"tool"`
 	Arguments json.RawMessage `json:"arguments,omitempty"`
 	Account   string          `json:"account,omitempty"`
+	Offload   bool            `json:"offload,omitempty"`
 	Session   string          `json:"session"`
 	Began     time.Time       `json:"began_at"`
 	Took      time.Duration   `json:"took_ns"`
@@ -53,13 +54,13 @@ type Run struct {
 
 // Request is what would be sent to run it again.
 func (r Run) Request() desk.Request {
-	return desk.Request{Slug: r.Tool, Arguments: r.Arguments, Account: r.Account}
+	return desk.Request{Slug: r.Tool, Arguments: r.Arguments, Account: r.Account, Offload: r.Offload}
 }
 
 // Ran describes a run that has just ended, for Runs.Keep.
 func Ran(request desk.Request, session string, began time.Time, took time.Duration, result *api.ExecuteResult, err error, outcome desk.Outcome) Run {
 	run := Run{
-		Tool: request.Slug, Arguments: request.Arguments, Account: request.Account, Session: session,
+		Tool: request.Slug, Arguments: request.Arguments, Account: request.Account, Offload: request.Offload, Session: session,
 		Began: began, Took: took, Outcome: outcome,
 	}
 	if err != nil {

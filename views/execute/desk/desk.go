@@ -45,9 +45,9 @@ type AddMsg struct {
 	Instead  uint64
 }
 
-// EditMsg asks the call desk to open a request that came from among several. The
-// key that adds a call to the batch then answers with AddMsg, Instead being Item,
-// and ShowMsg.
+// EditMsg asks the call desk to open a request. When Item is not 0 it came from
+// among several: then the key that adds a call to the batch answers with AddMsg,
+// Instead being Item, and ShowMsg.
 type EditMsg struct {
 	Item    uint64
 	Request Request
