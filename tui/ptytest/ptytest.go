@@ -299,6 +299,16 @@ func (p *Program) Signal(signal syscall.Signal) *Program {
 	return p
 }
 
+// SignalJob sends a signal to the job that has the terminal: where the program is
+// a shell, to what runs in it.
+func (p *Program) SignalJob(signal syscall.Signal) *Program {
+	p.tb.Helper()
+	if err := signalJob(p.tty, signal); err != nil {
+		p.tb.Fatal(err)
+	}
+	return p
+}
+
 // Exit waits for the end of the program and returns its exit code; -1 is a death
 // by signal.
 func (p *Program) Exit() int {

@@ -1,6 +1,7 @@
 package ptytest_test
 
 import (
+	"os"
 	"testing"
 
 	"trs/keymap"
@@ -9,7 +10,12 @@ import (
 
 var keys = keymap.Default()
 
-func TestMain(m *testing.M) { ptytest.Main(m) }
+func TestMain(m *testing.M) {
+	if where := os.Getenv(asBroken); where != "" {
+		os.Exit(runBroken(where))
+	}
+	ptytest.Main(m)
+}
 
 func TestProgram_OpensTheDemoSessionAndLeavesTheTerminalAsItWas(t *testing.T) {
 	t.Parallel()

@@ -29,7 +29,10 @@ type absence struct {
 func (a absence) Run() error {
 	t := a.terminal
 	t.away.Store(true)
-	defer t.away.Store(false)
+	defer func() {
+		t.back.Store(time.Now().UnixNano())
+		t.away.Store(false)
+	}()
 	_ = t.give() // what is missing shows soon enough
 	err := a.run()
 	err = errors.Join(err, t.take())

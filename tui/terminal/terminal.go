@@ -41,6 +41,7 @@ type Terminal struct {
 	send    func(tea.Msg)
 	stop    func() // the signals
 	away    atomic.Bool
+	back    atomic.Int64 // when it was away last, in nanoseconds since 1970
 
 	mu     sync.Mutex
 	before *term.State // of the line, while it is not as it was
@@ -88,8 +89,14 @@ func (t *Terminal) Close() error {
 	return err
 }
 
-// Away reports whether another program has the terminal.
-func (t *Terminal) Away() bool { return t.away.Load() }
+// late is how long a signal may be on its way.
+const late = 250 * time.Millisecond
+
+// Away reports whether another program has the terminal, or had it when a signal
+// that comes now was sent: the one that ended it is told to the whole job.
+func (t *Terminal) Away() bool {
+	return t.away.Load() || time.Since(time.Unix(0, t.back.Load())) < late
+}
 
 // watch tells the program of a new size, and takes the terminal again after
 // others had it: whoever stops a process by hand leaves the terminal to its
