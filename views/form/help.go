@@ -229,7 +229,7 @@ func (m *Model) helpText(n *node) string {
 	if text == "" && n.spec.title != "" && !strings.EqualFold(strings.ReplaceAll(n.spec.title, " ", ""), strings.ReplaceAll(n.name, "_", "")) {
 		text = n.spec.title
 	}
-	if ref := n.spec.schema.Get("$ref").Text(); ref != "" {
+	if ref := n.spec.schema.Get(unreadKey).Text(); ref != "" {
 		text += "\n\nThe schema refers to `" + cut(ref) + "`, which is not read: any JSON is taken."
 	}
 	if m.options.Hint != nil {

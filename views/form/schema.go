@@ -3,6 +3,8 @@ package form
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -34,6 +36,9 @@ func Parse(source []byte) *Schema {
 	s := &Schema{root: asObject(root)}
 	s.first = newReader(s.root).look(s.root)
 	schema, err := compile(root)
+	if err != nil && !errors.Is(err, conform.ErrSlow) {
+		schema, err = s.mend(root, err)
+	}
 	switch {
 	case errors.Is(err, conform.ErrSlow):
 		s.note = "the schema takes too long to read, so nothing is checked"
@@ -44,7 +49,25 @@ func Parse(source []byte) *Schema {
 	return s
 }
 
-// Note says why values are not checked; "" when they are.
+// mend compiles a schema without what is wrong with it.
+func (s *Schema) mend(root *value.Value, mistake error) (*jsonschema.Schema, error) {
+	source, ok := root.Any().(map[string]any)
+	if !ok {
+		return nil, mistake
+	}
+	reader := newReader(s.root)
+	m := mender{resolves: func(ref string) bool { return reader.resolve(ref) != nil }}
+	m.schema(source)
+	schema, err := conform.Compile(source)
+	if err != nil || len(m.taken) == 0 {
+		return nil, mistake
+	}
+	slices.Sort(m.taken)
+	s.note = "the schema has mistakes, so not all is checked: " + cut(strings.Join(slices.Compact(m.taken), ", "))
+	return schema, nil
+}
+
+// Note says why values are not checked, or not in all; "" when they are.
 func (s *Schema) Note() string { return s.note }
 
 func compile(root *value.Value) (*jsonschema.Schema, error) {

@@ -6,6 +6,10 @@ import (
 	"trs/views/form/value"
 )
 
+// unreadKey is the keyword under which flatten leaves a reference that leads
+// nowhere.
+const unreadKey = "\x00unread"
+
 // flatten follows references and merges allOf, as far as that ends.
 func (r *reader) flatten(schema *value.Value, depth int) *value.Value {
 	for range maxHops {
@@ -25,6 +29,7 @@ func (r *reader) flatten(schema *value.Value, depth int) *value.Value {
 		}
 		target := r.resolve(ref.Text())
 		if target == nil {
+			rest.Set(unreadKey, ref)
 			schema = &rest
 			break
 		}
