@@ -10,6 +10,7 @@ import (
 	"trs/views/requests"
 	"trs/views/search"
 	"trs/views/sessions"
+	"trs/views/snippet"
 	"trs/views/state"
 	"trs/views/tools"
 )
@@ -34,7 +35,7 @@ func newTabs(env views.Env, o Options) []tab {
 		{views.Tools, tools.New(env, o.Client, tools.Server{BaseURL: o.BaseURL, KeyVariable: o.KeyVariable})},
 		{views.Execute, execute.New(env, o.Client, execute.Places{
 			State: o.StateDir, Scope: o.Scope, Calls: o.Calls, Project: o.Project,
-		})},
+		}, snippet.Server{BaseURL: o.BaseURL, KeyVariable: o.KeyVariable, KeyKind: o.KeyKind})},
 		{views.History, history.New(env, o.Client)},
 		{views.Files, files.New(env, o.Client)},
 		{views.Connect, connect.New(env, o.Client)},

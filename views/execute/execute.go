@@ -14,6 +14,8 @@ import (
 	"trs/views/execute/call"
 	"trs/views/execute/calls"
 	"trs/views/execute/desk"
+	"trs/views/jq"
+	"trs/views/snippet"
 )
 
 // Client is the calls that the desks make.
@@ -38,8 +40,8 @@ type Model struct {
 	shown bool
 }
 
-// New is the pane.
-func New(env views.Env, client Client, places Places) *Model {
+// New is the pane. What is copied as code names the server.
+func New(env views.Env, client Client, places Places, server snippet.Server) *Model {
 	dir, scope := places.State, places.Scope
 	if places.Calls == "" {
 		places.Calls = filepath.Join(dir, "calls")
@@ -47,7 +49,9 @@ func New(env views.Env, client Client, places Places) *Model {
 	named, runs := calls.NewStore(places.Calls, places.Project), calls.NewRuns(dir, scope)
 	return &Model{
 		desks: map[desk.ID]desk.Desk{
-			desk.Call:  call.New(env, client, call.NewMemory(dir, scope)),
+			desk.Call: call.New(env, client, call.Options{
+				Memory: call.NewMemory(dir, scope), Server: server, Store: named, Runs: runs, Filters: jq.NewHistory(dir),
+			}),
 			desk.Batch: batch.New(env, client, named, runs, dir, scope),
 		},
 		order: []desk.ID{desk.Call, desk.Batch},

@@ -19,7 +19,10 @@ import (
 	"trs/tui/tuitest"
 	"trs/views"
 	"trs/views/execute/call"
+	"trs/views/execute/calls"
+	"trs/views/jq"
 	"trs/views/safetext"
+	"trs/views/snippet"
 )
 
 // rig is the desk on a sandbox.
@@ -29,6 +32,7 @@ type rig struct {
 	client  *api.Client
 	session api.Session
 	memory  call.Memory
+	dir     string // of everything else that is kept
 	env     views.Env
 }
 
@@ -80,14 +84,17 @@ func open(t *testing.T, themeName string, width, height int) *rig {
 
 func openWith(t *testing.T, client *api.Client, session api.Session, themeName string, width, height int) *rig {
 	t.Helper()
-	r := &rig{client: client, session: session, memory: call.NewMemory(t.TempDir(), "test"), env: tuitest.Env(t, themeName)}
+	r := &rig{client: client, session: session, memory: call.NewMemory(t.TempDir(), "test"), dir: t.TempDir(), env: tuitest.Env(t, themeName)}
 	r.start(t, r.client, width, height)
 	return r
 }
 
 func (r *rig) start(t *testing.T, client call.Client, width, height int) {
 	t.Helper()
-	r.host = &tuitest.Host{Pane: call.New(r.env, client, r.memory)}
+	r.host = &tuitest.Host{Pane: call.New(r.env, client, call.Options{
+		Memory: r.memory, Server: snippet.Server{BaseURL: "http://127.0.0.1:9"}, Store: calls.NewStore(filepath.Join(r.dir, "calls"), ""),
+		Runs: calls.NewRuns(r.dir, "test"), Filters: jq.NewHistory(r.dir),
+	})}
 	r.Driver = tuitest.New(t, &router{r.host}, width, height)
 	r.Send(views.SessionOpenedMsg{Session: r.session})
 }
@@ -155,9 +162,9 @@ func TestExecute_SaysHowToConnect(t *testing.T) {
 	r := open(t, "dark", 100, 30)
 	r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE", Arguments: []byte(`{"owner":"octo","repo":"hello","title":"x"}`)})
 	r.Sees("not connected").Sees("octo")
-	r.Press(r.env.Keys.Execute.Run).Sees("failed").Sees("connect the toolkit")
+	r.Press(r.env.Keys.Execute.Run).Sees("failed").Sees("connect github")
 	r.Press(r.env.Keys.Execute.Fix)
-	if msg := asked[views.ShowPaneMsg](t, r); msg.Pane != views.Connect {
+	if msg := asked[views.OpenConnectMsg](t, r); msg.Toolkit != "github" {
 		t.Errorf("%v", msg)
 	}
 }
@@ -172,7 +179,7 @@ func TestExecute_SaysWhereToAllowAToolkit(t *testing.T) {
 	r := openWith(t, client, session, "dark", 100, 30)
 	r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE", Arguments: []byte(`{"owner":"octo","repo":"hello","title":"x"}`)})
 	r.Press(r.env.Keys.Execute.Run).Press(r.env.Keys.Execute.Fix)
-	if msg := asked[views.ShowPaneMsg](t, r); msg.Pane != views.Config {
+	if msg := asked[views.OpenConfigMsg](t, r); msg.Path != "toolkits" {
 		t.Errorf("%v", msg)
 	}
 }

@@ -135,7 +135,7 @@ func settle(m *form.Model, cmd tea.Cmd) {
 func BenchmarkExecute(b *testing.B) {
 	client, session := serve(b, true)
 	for _, items := range []int{100, 100_000} {
-		pane := call.New(tuitest.Env(b, "dark"), client, call.NewMemory(b.TempDir(), "bench"))
+		pane := call.New(tuitest.Env(b, "dark"), client, call.Options{Memory: call.NewMemory(b.TempDir(), "bench")})
 		host := &router{&tuitest.Host{Pane: pane}}
 		d := tuitest.New(b, host, 120, 37)
 		d.Send(views.SessionOpenedMsg{Session: session})

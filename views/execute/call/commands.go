@@ -5,10 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api"
+	"trs/views/execute/desk"
 	"trs/views/form"
 )
 
@@ -71,16 +68,22 @@ func loadTool(ctx context.Context, c Client, req uint64, session, slug string, e
 	}
 }
 
-// connectionReadMsg answers readConnection.
+// connectionReadMsg answers readConnection: for one toolkit, or for all.
 type connectionReadMsg struct {
 	req  uint64
 	link *connection
 	err  error
+
+	all                bool
+	toolkits, accounts []form.Suggestion
 }
 
 // readConnection reads how a session is connected to a toolkit, and which
-// accounts its user has.
+// accounts its user has; with no toolkit, all that a helper may be told.
 func readConnection(ctx context.Context, c Client, req uint64, session, user, toolkit string) tea.Cmd {
+	if toolkit == "" {
+		return func() tea.Msg { return readAll(ctx, c, req, session, user) }
+	}
 	return func() tea.Msg {
 		link := &connection{}
 		page, err := c.SessionToolkits(ctx, session, api.SessionToolkitsQuery{Toolkits: []string{toolkit}})
@@ -105,10 +108,44 @@ func readConnection(ctx context.Context, c Client, req uint64, session, user, to
 	}
 }
 
+// maxToolkits is the longest page of a session's toolkits.
+const maxToolkits = 50
+
+// readAll reads the first page of the session's toolkits, the most used ones,
+// and of the user's accounts.
+func readAll(ctx context.Context, c Client, req uint64, session, user string) tea.Msg {
+	msg := connectionReadMsg{req: req, all: true}
+	page, err := c.SessionToolkits(ctx, session, api.SessionToolkitsQuery{Page: api.Page{Limit: maxToolkits}})
+	if err != nil {
+		msg.err = err
+		return msg
+	}
+	var others []form.Suggestion
+	for i := range page.Items {
+		switch toolkit := &page.Items[i]; {
+		case toolkit.ConnectedAccount != nil && toolkit.ConnectedAccount.Status == api.StatusActive:
+			msg.toolkits = append(msg.toolkits, form.Suggestion{Value: toolkit.Slug, Note: "connected"})
+		case toolkit.IsNoAuth:
+			others = append(others, form.Suggestion{Value: toolkit.Slug, Note: "needs no account"})
+		default:
+			others = append(others, form.Suggestion{Value: toolkit.Slug, Note: "not connected"})
+		}
+	}
+	msg.toolkits = append(msg.toolkits, others...)
+	accounts, err := c.ConnectedAccounts(ctx, api.AccountsQuery{UserIDs: []string{user}, AccountType: api.AccountsAll, Page: api.Page{Limit: 100}})
+	if err == nil {
+		for i := range accounts.Items {
+			account := &accounts.Items[i]
+			msg.accounts = append(msg.accounts, form.Suggestion{Value: account.ID, Note: account.Toolkit.Slug + " " + account.Label()})
+		}
+	}
+	return msg
+}
+
 // call is one run.
 type call struct {
-	session, slug, account string
-	arguments              []byte
+	desk.Request
+	session string
 }
 
 // executedMsg answers execute.
@@ -121,26 +158,9 @@ type executedMsg struct {
 
 func execute(ctx context.Context, c Client, req uint64, what call) tea.Cmd {
 	return func() tea.Msg {
-		msg := executedMsg{req: req, call: what}
-		if isMeta(what.slug) {
-			msg.result, msg.err = c.ExecuteMeta(ctx, what.session, api.ExecuteMetaRequest{Slug: what.slug, Arguments: what.arguments})
-			return msg
-		}
-		msg.result, msg.err = c.ExecuteTool(ctx, what.session, api.ExecuteRequest{
-			ToolSlug: what.slug, Arguments: what.arguments, Account: what.account,
-		})
-		return msg
+		result, err := desk.Run(ctx, c, what.session, what.Request)
+		return executedMsg{req: req, call: what, result: result, err: err}
 	}
-}
-
-// isMeta reports whether a tool is one of the session's helpers.
-func isMeta(slug string) bool {
-	switch slug {
-	case api.MetaSearchTools, api.MetaGetToolSchemas, api.MetaMultiExecute, api.MetaManageConnections,
-		api.MetaWaitForConnections, api.MetaRemoteWorkbench, api.MetaRemoteBash:
-		return true
-	}
-	return false
 }
 
 // memoryReadMsg answers readMemory and keepArguments.
@@ -171,66 +191,6 @@ type keepMsg struct{}
 const keepAfter = time.Second
 
 func keepLater() tea.Cmd { return tea.Tick(keepAfter, func(time.Time) tea.Msg { return keepMsg{} }) }
-
-// savedMsg answers saveFile. exists asks whether to overwrite.
-type savedMsg struct {
-	req    uint64
-	path   string
-	data   []byte
-	exists bool
-	err    error
-}
-
-// saveFile writes data beside path and renames it there.
-func saveFile(req uint64, path string, data []byte, overwrite bool) tea.Cmd {
-	return func() tea.Msg {
-		path := expand(path)
-		msg := savedMsg{req: req, path: path, data: data}
-		info, err := os.Stat(path)
-		switch {
-		case err == nil && info.IsDir():
-			msg.err = fmt.Errorf("%s is a folder", path)
-			return msg
-		case err == nil && !overwrite:
-			msg.exists = true
-			return msg
-		case err != nil && !errors.Is(err, fs.ErrNotExist):
-			msg.err = err
-			return msg
-		}
-		msg.err = replaceFile(path, data)
-		return msg
-	}
-}
-
-func replaceFile(path string, data []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return fmt.Errorf("save: %w", err)
-	}
-	defer os.Remove(temp.Name()) // gone after the rename
-	_, err = temp.Write(data)
-	if closing := temp.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("save: %w", err)
-	}
-	return nil
-}
-
-// expand is a path with ~ for the home directory.
-func expand(path string) string {
-	rest, inHome := strings.CutPrefix(path, "~/")
-	home, err := os.UserHomeDir()
-	if !inHome || err != nil {
-		return path
-	}
-	return filepath.Join(home, rest)
-}
 
 // text is the whole answer as JSON for people.
 func (o *outcome) text() []byte {

@@ -1,33 +1,39 @@
 package call
 
 import (
-	"strings"
-
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
 	"trs/views/errorcard"
+	"trs/views/execute/desk"
+	"trs/views/snippet"
 	"trs/views/split"
 )
 
+// inResult reports whether the answer of the last run has the keys.
+func (m *Model) inResult() bool {
+	return !m.calls.Shown() && m.split.Focus() == split.Detail && m.side == sideResult && m.answered()
+}
+
 // Link is the link under the cursor of the result.
 func (m *Model) Link() string {
-	if m.split.Focus() != split.Detail || m.side != sideTree {
+	if !m.inResult() {
 		return ""
 	}
-	if value := m.body.Value(); strings.HasPrefix(value, "https://") || strings.HasPrefix(value, "http://") {
-		return value
-	}
-	return ""
+	return m.result.body().Link()
 }
 
 // pressMsg presses a key of the form for the palette.
 type pressMsg struct{ key tea.KeyMsg }
 
-// Actions is the keys of the form, for the palette.
+// Actions is the keys of the form, or what can be done with the answer, for the
+// palette.
 func (m *Model) Actions() []views.Action {
-	if m.form == nil || m.split.Focus() == split.Detail {
+	switch {
+	case m.inResult():
+		return m.result.body().Actions()
+	case m.form == nil || m.calls.Shown() || m.split.Focus() == split.Detail:
 		return nil
 	}
 	k := m.env.Keys.Form
@@ -45,9 +51,12 @@ func (m *Model) Actions() []views.Action {
 
 // Copies is what can be copied here.
 func (m *Model) Copies() []views.Copyable {
+	if m.calls.Shown() {
+		return m.calls.Copies()
+	}
 	var copies []views.Copyable
-	if m.split.Focus() == split.Detail && m.side == sideTree {
-		copies = append(copies, m.body.Copies()...)
+	if m.inResult() {
+		copies = append(copies, m.result.body().Copies()...)
 	}
 	if o := m.outcome; o != nil {
 		copies = append(copies, errorcard.Copies(o.err)...)
@@ -59,9 +68,22 @@ func (m *Model) Copies() []views.Copyable {
 	}
 	if m.form != nil {
 		copies = append(copies, views.Copyable{Label: "arguments", Text: func() string { return string(m.form.Value()) }})
+		copies = append(copies, m.snippets()...)
 	}
 	if m.slug != "" {
 		copies = append(copies, views.Copyable{Label: "tool slug", Text: func() string { return m.slug }})
 	}
 	return append(copies, errorcard.Copies(m.loadErr)...)
+}
+
+// snippets is the call as something to paste elsewhere.
+func (m *Model) snippets() []views.Copyable {
+	if m.session == nil {
+		return nil
+	}
+	request := m.request()
+	return snippet.Copies(m.o.Server, snippet.Call{
+		Session: m.session.ID, Slug: request.Slug, Arguments: request.Arguments, Account: request.Account,
+		Meta: desk.IsMeta(request.Slug), Offload: request.Offload,
+	})
 }

@@ -1,33 +1,80 @@
 package call
 
 import (
-	"strings"
-
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"trs/api"
+	"trs/keymap"
 	"trs/views"
+	"trs/views/execute/desk"
 	"trs/views/split"
-	"trs/views/status"
 )
+
+// Keys is the bindings that matter now.
+func (m *Model) Keys() []key.Binding {
+	k := m.env.Keys
+	switch {
+	case m.calls.Shown():
+		return m.calls.Keys()
+	case m.run.Busy():
+		return []key.Binding{keymap.Relabel(k.Global.Back, "cancel")}
+	case m.slug == "":
+		return []key.Binding{
+			keymap.Relabel(k.List.Open, "open"), keymap.Relabel(k.Execute.Tool, "type a slug"), k.Global.Filter,
+			keymap.Relabel(k.Execute.Calls, "kept calls"), keymap.Relabel(k.Execute.Batch, "batch"), keymap.Relabel(k.Execute.Proxy, "proxy"),
+		}
+	case m.split.Focus() == split.Detail:
+		return m.detailKeys()
+	case m.form == nil:
+		return []key.Binding{k.Global.Refresh, k.Execute.Tool}
+	}
+	keys := append([]key.Binding{k.Execute.Run}, m.form.Keys()...)
+	if !m.form.CapturesInput() {
+		keys = append(keys[:3:3], keymap.Relabel(k.Execute.Source, "from ..."), keymap.Relabel(k.Execute.Calls, "kept calls"),
+			keymap.Relabel(k.Execute.Keep, "keep"), keymap.Relabel(k.Execute.Add, "to batch"), k.Execute.Raw, k.Execute.Account, k.Execute.Tool)
+	}
+	return keys
+}
+
+func (m *Model) detailKeys() []key.Binding {
+	k := m.env.Keys
+	keys := []key.Binding{k.Execute.Run}
+	if fix := m.fix(); fix.title != "" {
+		keys = append(keys, keymap.Relabel(k.Execute.Fix, fix.title))
+	}
+	if m.answered() && m.side == sideResult {
+		if m.result.body().CapturesInput() {
+			return m.result.body().Keys()
+		}
+		keys = append(keys, m.result.body().Keys()...)
+		if m.result.meta != nil {
+			keys = append(keys, keymap.Relabel(k.Execute.Raw, "plain or drawn"))
+		}
+		keys = append(keys, keymap.Relabel(k.Execute.Compare, "compare"))
+	}
+	return append(keys, k.Execute.About, k.Execute.Tool)
+}
 
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.env.Keys
+	if msg.Paste && !m.CapturesInput() {
+		return m.takePaste(msg.Runes)
+	}
 	switch {
 	case key.Matches(msg, k.Execute.Run) && m.slug != "":
 		return m.runWanted()
 	case key.Matches(msg, k.Execute.Account) && m.form != nil:
 		return m.askAccount()
-	case key.Matches(msg, k.Global.Back) && m.run.Busy() && !m.CapturesInput():
+	case key.Matches(msg, k.Global.Back) && !m.CapturesInput() && (m.run.Busy() || m.take.Busy()):
 		m.cancelRun()
+		m.take.Cancel()
 		return nil
 	case m.split.Focus() == split.Master && m.form != nil && m.form.CapturesInput():
 		return m.form.Update(msg)
 	case m.split.Focus() == split.Master && m.form == nil && m.choices.CapturesInput():
 		return m.choices.Update(msg)
-	case m.split.Focus() == split.Detail && m.body.CapturesInput():
-		return m.body.Update(msg)
+	case m.inResult() && m.result.body().CapturesInput():
+		return m.result.body().Update(msg)
 	}
 	before := m.split.Share()
 	if m.split.Update(msg) {
@@ -35,7 +82,66 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		m.sizeParts()
 		return nil
 	}
+	if m.inResult() && m.result.meta != nil && !m.result.plain && m.result.meta.Handled(msg) {
+		return m.result.meta.Update(msg)
+	}
+	if cmd, mine := m.deskKey(msg); mine {
+		return cmd
+	}
 	return m.paneKey(msg)
+}
+
+// deskKey is the keys for what goes into a call, and to the other desks.
+func (m *Model) deskKey(msg tea.KeyMsg) (cmd tea.Cmd, mine bool) {
+	k := m.env.Keys.Execute
+	switch {
+	case key.Matches(msg, k.Calls):
+		return m.calls.Open(m.slug), true
+	case key.Matches(msg, k.Batch):
+		return views.Send(desk.ShowMsg{Desk: desk.Batch}), true
+	case key.Matches(msg, k.Proxy):
+		return views.Send(desk.ShowMsg{Desk: desk.Proxy}), true
+	case key.Matches(msg, k.Compare) && m.slug != "":
+		return m.calls.Compare(m.slug), true
+	case m.form == nil:
+		return nil, false
+	case key.Matches(msg, k.Source):
+		return m.askSource(), true
+	case key.Matches(msg, k.Keep):
+		return m.calls.SaveAs(m.request()), true
+	case key.Matches(msg, k.Add):
+		return m.toBatch(), true
+	case key.Matches(msg, k.Offload):
+		return m.toggleOffload(), true
+	case key.Matches(msg, k.Reset):
+		return m.askReset(), true
+	case key.Matches(msg, k.Example):
+		return m.examples(), true
+	}
+	return nil, false
+}
+
+// toBatch puts the call among several, or back in its place there.
+func (m *Model) toBatch() tea.Cmd {
+	item := m.item
+	m.item = 0
+	add := views.Send(desk.AddMsg{Requests: []desk.Request{m.request()}, Instead: item})
+	if item != 0 {
+		return tea.Sequence(add, views.Send(desk.ShowMsg{Desk: desk.Batch}))
+	}
+	return tea.Batch(add, views.Toast(views.Good, "added to the batch; "+m.env.Keys.Execute.Batch.Help().Key+" shows it"))
+}
+
+func (m *Model) toggleOffload() tea.Cmd {
+	if !desk.Offloads(m.slug) {
+		return views.Toast(views.Info, "helper tools take no such wish")
+	}
+	m.offload = !m.offload
+	text := "answers come back whole"
+	if m.offload {
+		text = "a large answer goes to the session's files, with a preview here"
+	}
+	return tea.Batch(m.keepNow(), views.Toast(views.Info, text))
 }
 
 // paneKey is the keys of the pane while nothing is typed in.
@@ -46,19 +152,14 @@ func (m *Model) paneKey(msg tea.KeyMsg) tea.Cmd {
 		return m.refresh()
 	case key.Matches(msg, k.Execute.Tool):
 		return m.chooseTool()
-	case key.Matches(msg, k.Execute.Reset) && m.form != nil:
-		return m.askReset()
-	case key.Matches(msg, k.Execute.Example) && m.form != nil:
-		return tea.Batch(m.form.FillExamples(), views.Toast(views.Info, "what was missing has an example now"))
-	case key.Matches(msg, k.Answer.Save) && m.outcome != nil && m.outcome.err == nil:
-		return m.askPath()
 	case key.Matches(msg, k.Execute.Fix):
-		if pane, title := m.fix(); title != "" {
-			return views.Send(views.ShowPaneMsg{Pane: pane})
+		if fix := m.fix(); fix.title != "" {
+			return fix.do()
 		}
 		return nil
 	case key.Matches(msg, k.Execute.About):
-		return m.turnSide()
+		m.turnSide()
+		return nil
 	}
 	if m.split.Focus() == split.Detail {
 		return m.detailKey(msg)
@@ -77,41 +178,35 @@ func (m *Model) paneKey(msg tea.KeyMsg) tea.Cmd {
 
 func (m *Model) detailKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.env.Keys
+	result := m.inResult()
 	switch {
-	case key.Matches(msg, k.Execute.Raw) && m.outcome != nil:
-		if m.side == sideTree {
-			m.side = sideRaw
-		} else {
-			m.side = sideTree
-		}
+	case key.Matches(msg, k.Execute.Raw) && result && m.result.meta != nil:
+		m.result.plain = !m.result.plain
 		m.sizeParts()
 		return nil
 	case key.Matches(msg, k.Global.Back):
-		m.split.SetFocus(split.Master)
-		m.sizeParts()
+		if !result || !m.result.body().Esc() {
+			m.split.SetFocus(split.Master)
+			m.sizeParts()
+		}
 		return nil
-	}
-	switch m.side {
-	case sideTree:
-		return m.body.Update(msg)
-	case sideRaw:
-		m.raw.Update(msg)
-	case sideAbout:
+	case result:
+		return m.result.body().Update(msg)
+	case m.side == sideAbout:
 		m.about.Update(msg)
 	}
 	return nil
 }
 
 // turnSide shows the description, or the result again.
-func (m *Model) turnSide() tea.Cmd {
+func (m *Model) turnSide() {
 	switch {
 	case m.side != sideAbout:
 		m.side = sideAbout
 	case m.outcome != nil || m.run.Busy():
-		m.side = sideTree
+		m.side = sideResult
 	}
 	m.sizeParts()
-	return nil
 }
 
 func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
@@ -123,13 +218,9 @@ func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 		return nil
 	case part == split.Master:
 		return m.masterMouse(msg, x, y)
-	}
-	switch m.side {
-	case sideTree:
-		m.body.Mouse(msg, y-m.resultLines())
-	case sideRaw:
-		m.raw.Update(msg)
-	case sideAbout:
+	case m.side == sideResult && m.answered():
+		return m.result.body().Mouse(msg, x, y-m.resultLines())
+	case m.side == sideAbout:
 		m.about.Update(msg)
 	}
 	return nil
@@ -153,118 +244,4 @@ func (m *Model) masterMouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		return m.askAccount()
 	}
 	return m.form.Mouse(msg, x, y-head)
-}
-
-// refresh does what did not work again, or reads the connection anew.
-func (m *Model) refresh() tea.Cmd {
-	switch {
-	case m.loadErr != nil && m.slug != "":
-		return m.openTool(views.OpenToolMsg{Slug: m.slug})
-	case m.slug == "":
-		m.asked = false
-		return m.readTools()
-	}
-	return m.readConnection()
-}
-
-// chooseTool goes back to the picker; there it asks for a slug.
-func (m *Model) chooseTool() tea.Cmd {
-	if m.slug == "" {
-		return m.askSlug()
-	}
-	kept := m.keepNow()
-	m.load.Cancel()
-	m.connect.Cancel()
-	m.slug, m.tool, m.form, m.loadErr, m.link = "", nil, nil, nil, nil
-	m.split.SetFocus(split.Master)
-	m.sizeParts()
-	return tea.Batch(kept, m.listChoices(), m.readTools())
-}
-
-// openTool reads a tool and makes its form.
-func (m *Model) openTool(msg views.OpenToolMsg) tea.Cmd {
-	msg.Slug = strings.TrimSpace(msg.Slug)
-	if msg.Slug == "" {
-		return nil
-	}
-	if m.session == nil {
-		return views.Toast(views.Warning, "open a session first")
-	}
-	kept := m.keepNow()
-	if msg.Slug != m.slug {
-		m.tool, m.form, m.link, m.linkErr = nil, nil, nil, nil
-		m.side = sideAbout
-		if m.outcome != nil && !m.run.Busy() {
-			if m.outcome.slug == msg.Slug {
-				m.side = sideTree
-			} else {
-				m.outcome = nil
-				m.body.SetDocument(nil)
-			}
-		}
-	}
-	m.slug, m.loadErr, m.fill, m.wanted = msg.Slug, nil, msg, false
-	m.split.SetFocus(split.Master)
-	m.sizeParts()
-	ctx, req := m.load.Begin(m.env.Ctx)
-	return tea.Batch(kept, loadTool(ctx, m.client, req, m.session.ID, msg.Slug, m.exposed))
-}
-
-func (m *Model) handleTool(msg toolLoadedMsg) tea.Cmd {
-	if !m.load.Accept(msg.req) {
-		return nil
-	}
-	m.loadErr = msg.err
-	if msg.schema == nil {
-		m.tool, m.form = nil, nil
-		m.sizeParts()
-		return nil
-	}
-	m.tool = &msg.tool
-	arguments := m.fill.Arguments
-	m.account = m.fill.Account
-	if arguments == nil {
-		if kept, ok := m.recall(); ok {
-			arguments = []byte(kept.Arguments)
-			if m.account == "" {
-				m.account = kept.Account
-			}
-			m.status = views.Status{Text: "filled in as last time (" + status.Ago(kept.Used, m.env.Now()) + "); " +
-				m.env.Keys.Execute.Reset.Help().Key + " resets"}
-		}
-	}
-	m.newForm(msg, arguments)
-	m.sizeParts()
-	if m.shown && (m.form.Missing() || string(m.form.Value()) == "{}") {
-		m.form.Type() // what is complete is not typed into by accident
-	}
-	return tea.Batch(m.form.Init(), m.readConnection())
-}
-
-// readConnection reads how the session is connected to the tool's toolkit.
-func (m *Model) readConnection() tea.Cmd {
-	if m.session == nil || m.tool == nil || m.tool.Toolkit.Slug == "" || isMeta(m.slug) {
-		return nil
-	}
-	ctx, req := m.connect.Begin(m.env.Ctx)
-	return readConnection(ctx, m.client, req, m.session.ID, m.session.Config.UserID, m.tool.Toolkit.Slug)
-}
-
-// fix is where the error of the last run is put right, and in words what that
-// is; "" when nobody knows.
-func (m *Model) fix() (pane views.ID, title string) {
-	err := m.loadErr
-	if m.outcome != nil && m.outcome.err != nil {
-		err = m.outcome.err
-	}
-	switch {
-	case err == nil:
-	case api.IsNoActiveConnection(err):
-		return views.Connect, "connect the toolkit"
-	case api.IsToolkitNotAllowed(err), api.IsToolNotEnabled(err):
-		return views.Config, "allow it in Config"
-	case api.IsToolNotFound(err), m.loadErr != nil && api.IsNotFound(err):
-		return views.Tools, "find it in Tools"
-	}
-	return 0, ""
 }

@@ -21,6 +21,7 @@ type Kept struct {
 	Tool      string    `json:"tool"`
 	Arguments string    `json:"arguments"`
 	Account   string    `json:"account,omitempty"`
+	Offload   bool      `json:"offload,omitempty"`
 	Used      time.Time `json:"used_at"`
 }
 

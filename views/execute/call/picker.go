@@ -6,7 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api"
-	"trs/views"
+	"trs/views/execute/desk"
 	"trs/views/list"
 	"trs/views/safetext"
 	"trs/views/status"
@@ -93,5 +93,5 @@ func (m *Model) openChoice() tea.Cmd {
 	if !ok {
 		return m.askSlug()
 	}
-	return m.openTool(views.OpenToolMsg{Slug: chosen.slug})
+	return m.openTool(desk.Request{Slug: chosen.slug})
 }

@@ -11,94 +11,12 @@ import (
 	"trs/api"
 	"trs/views"
 	"trs/views/errorcard"
-	"trs/views/form"
+	"trs/views/execute/calls"
+	"trs/views/execute/desk"
 	"trs/views/safetext"
 	"trs/views/split"
 	"trs/views/status"
 )
-
-// questions is what the pane has asked the user.
-type questions struct {
-	id       uint64
-	kind     question
-	accounts []string // behind the picker
-	path     string
-	data     []byte
-}
-
-type question int
-
-const (
-	_ question = iota
-	askInvalid
-	askDanger
-	askAccount
-	askSlug
-	askPath
-	askOverwrite
-	askReset
-)
-
-func (m *Model) ask(kind question) uint64 {
-	m.questions.id, m.questions.kind = views.NextID(), kind
-	return m.questions.id
-}
-
-// handleQuestion acts on an answer, if it is to a question of this pane.
-func (m *Model) handleQuestion(msg tea.Msg) (tea.Cmd, bool) {
-	q := m.questions
-	switch msg := msg.(type) {
-	case views.ConfirmedMsg:
-		if msg.ID != q.id {
-			return nil, false
-		}
-		if !msg.Yes {
-			return nil, true
-		}
-		return m.confirmed(q), true
-	case views.PickedMsg:
-		if msg.ID != q.id {
-			return nil, false
-		}
-		if msg.Index >= 0 && msg.Index < len(q.accounts) {
-			m.account = q.accounts[msg.Index]
-		}
-		return nil, true
-	case views.PromptedMsg:
-		if msg.ID != q.id {
-			return nil, false
-		}
-		if !msg.OK {
-			return nil, true
-		}
-		if q.kind == askSlug {
-			return m.openTool(views.OpenToolMsg{Slug: msg.Value}), true
-		}
-		_, req := m.save.Begin(m.env.Ctx)
-		return saveFile(req, msg.Value, q.data, false), true
-	}
-	return nil, false
-}
-
-func (m *Model) confirmed(q questions) tea.Cmd {
-	switch q.kind {
-	case askInvalid:
-		return m.askDanger()
-	case askDanger:
-		return m.execute()
-	case askOverwrite:
-		_, req := m.save.Begin(m.env.Ctx)
-		return saveFile(req, q.path, q.data, true)
-	case askReset:
-		cmd, err := m.form.SetValue([]byte("{}"))
-		if err != nil {
-			return views.Toast(views.Bad, err.Error())
-		}
-		return cmd
-	default: // the others are not answered by yes or no
-	}
-	return nil
-}
 
 // runWanted is the key to run: it waits for a check that is under way.
 func (m *Model) runWanted() tea.Cmd {
@@ -114,10 +32,22 @@ func (m *Model) runWanted() tea.Cmd {
 	return m.start()
 }
 
+// refusal says why a read-only program does not run the open tool, or is "". Of
+// the helpers only the client can tell, which sees their arguments.
+func (m *Model) refusal() string {
+	if !m.env.ReadOnly || m.tool == nil || desk.IsMeta(m.slug) {
+		return ""
+	}
+	return api.ReadOnlyRefusal(m.tool)
+}
+
 // start runs the tool, after the questions that have to be asked.
 func (m *Model) start() tea.Cmd {
 	if m.form == nil || m.session == nil || m.run.Busy() {
 		return nil
+	}
+	if why := m.refusal(); why != "" {
+		return views.Toast(views.Warning, "READ-ONLY: "+why)
 	}
 	problems := m.form.Errors()
 	if len(problems) == 0 {
@@ -160,15 +90,20 @@ func (m *Model) askDanger() tea.Cmd {
 	})
 }
 
+// request is what the form says now.
+func (m *Model) request() desk.Request {
+	return desk.Request{Slug: m.slug, Arguments: m.form.Value(), Account: m.account, Offload: m.offload && desk.Offloads(m.slug)}
+}
+
 func (m *Model) execute() tea.Cmd {
 	if m.form == nil || m.session == nil || m.run.Busy() {
 		return nil
 	}
-	what := call{session: m.session.ID, slug: m.slug, account: m.account, arguments: m.form.Value()}
+	what := call{session: m.session.ID, Request: m.request()}
 	ctx, req := m.run.Begin(m.env.Ctx)
 	ctx, m.stop = context.WithCancel(ctx) //nolint:gosec // cancelRun and handleExecuted call it
 	m.stopping, m.began = false, m.env.Now()
-	m.side = sideTree
+	m.side = sideResult
 	m.split.SetFocus(split.Detail)
 	m.sizeParts()
 	return tea.Batch(m.keepNow(), execute(ctx, m.client, req, what))
@@ -195,94 +130,31 @@ func (m *Model) handleExecuted(msg executedMsg) tea.Cmd {
 	}
 	cancelled := m.stopping
 	m.stopping = false
-	o := &outcome{
-		slug: msg.call.slug, account: msg.call.account, sent: msg.call.arguments,
-		result: msg.result, err: msg.err, took: m.env.Now().Sub(m.began),
-	}
+	o := &outcome{call: msg.call, result: msg.result, err: msg.err, took: m.env.Now().Sub(m.began)}
+	o.ranAs = m.ranAs(o)
 	m.outcome = o
-	m.status = views.Status{Text: msg.call.slug + " in " + status.Took(o.took)}
-	switch {
-	case cancelled && msg.err != nil:
-		m.status = views.Status{Text: "cancelled: " + unknownText, Err: true}
-		if !api.OutcomeUnknown(msg.err) {
-			m.status.Text = "cancelled before anything was sent"
-		}
-	case msg.err != nil:
-		m.status = views.Status{Text: msg.call.slug + " was not run: " + errorcard.Message(msg.err), Err: true}
-		if api.OutcomeUnknown(msg.err) {
-			m.status.Text = unknownText
-		}
-	case msg.result.Error != nil:
-		m.status = views.Status{Text: msg.call.slug + " failed in " + status.Took(o.took), Err: true}
-	}
-	m.body.SetDocument(nil)
-	m.side = sideTree
+	ended := desk.Judge(&msg.result, msg.err, cancelled)
+	m.tell(o, ended, cancelled)
+	m.side = sideResult
+	shown := m.showResult(o)
 	m.sizeParts()
-	if msg.err != nil {
-		return nil
-	}
-	return m.body.SetSource(msg.result.Data)
+	kept := calls.Ran(o.Request, o.session, m.began, o.took, &o.result, o.err, ended)
+	return tea.Batch(shown, calls.KeepRun(m.env.Ctx, m.o.Runs, kept, o.result.Data))
 }
 
-const unknownText = "the tool may have run; look at its effects before you run it again"
-
-// newForm makes the form of a tool that was read.
-func (m *Model) newForm(msg toolLoadedMsg, arguments []byte) {
-	m.form = form.New(m.env, msg.schema, arguments)
-}
-
-// recall is what was last filled in for the tool in this session, or else in
-// another one.
-func (m *Model) recall() (Kept, bool) {
-	var other Kept
-	for _, kept := range m.known {
-		switch {
-		case kept.Tool != m.slug:
-		case kept.Session == m.session.ID:
-			return kept, true
-		case other.Tool == "":
-			other = kept
-			other.Account = "" // accounts belong to the other session's user
-		}
+// tell says in the status line how a run ended.
+func (m *Model) tell(o *outcome, ended desk.Outcome, cancelled bool) {
+	m.status = views.Status{Text: o.Slug + " in " + status.Took(o.took)}
+	switch {
+	case ended == desk.Unknown && cancelled:
+		m.status = views.Status{Text: "cancelled: " + desk.UnknownText, Err: true}
+	case ended == desk.Unknown:
+		m.status = views.Status{Text: desk.UnknownText, Err: true}
+	case ended == desk.Stopped:
+		m.status = views.Status{Text: "cancelled before anything was sent", Err: true}
+	case ended == desk.Refused:
+		m.status = views.Status{Text: o.Slug + " was not run: " + errorcard.Message(o.err), Err: true}
+	case ended == desk.Failed:
+		m.status = views.Status{Text: o.Slug + " failed in " + status.Took(o.took), Err: true}
 	}
-	return other, other.Tool != ""
-}
-
-// keepLater has the arguments kept a moment after they changed.
-func (m *Model) keepLater() tea.Cmd {
-	if m.keeping || m.form == nil || !m.form.Changed() || m.same() {
-		return nil
-	}
-	m.keeping = true
-	return keepLater()
-}
-
-// same reports whether what is kept is what is in the form.
-func (m *Model) same() bool {
-	kept, ok := m.recall()
-	return ok && kept.Session == m.session.ID && kept.Account == m.account && kept.Arguments == string(m.form.Value())
-}
-
-// keepNow keeps the arguments of the open tool, at once in memory and then on
-// the disk.
-func (m *Model) keepNow() tea.Cmd {
-	if m.form == nil || m.session == nil || m.slug == "" || m.same() || !m.form.Changed() && string(m.form.Value()) == "{}" {
-		return nil
-	}
-	one := Kept{Session: m.session.ID, Tool: m.slug, Arguments: string(m.form.Value()), Account: m.account, Used: m.env.Now()}
-	m.known = withKept(m.known, one)
-	_, req := m.keep.Begin(m.env.Ctx)
-	return keepArguments(m.env.Ctx, req, m.memory, one)
-}
-
-func (m *Model) handleMemory(msg memoryReadMsg) tea.Cmd {
-	if !m.keep.Accept(msg.req) {
-		return nil
-	}
-	if msg.err != nil {
-		m.status = views.Status{Text: "arguments cannot be kept: " + msg.err.Error(), Err: true}
-		return nil
-	}
-	m.known = msg.kept
-	return m.listChoices()
 }

@@ -1,11 +1,6 @@
 package call
 
-import (
-	"trs/api"
-	"trs/views/list"
-)
-
-func unknownOutcome(err error) bool { return api.OutcomeUnknown(err) }
+import "trs/views/list"
 
 func plural(n int, noun string) string {
 	if n == 1 {

@@ -1,39 +1,21 @@
 package call
 
 import (
+	"encoding/json"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api"
 	"trs/views"
+	"trs/views/execute/desk"
 	"trs/views/safetext"
-	"trs/views/status"
 )
-
-func (m *Model) askSlug() tea.Cmd {
-	return views.Send(views.PromptMsg{
-		ID: m.ask(askSlug), Title: "Run a tool", Placeholder: "GITHUB_CREATE_AN_ISSUE",
-		Body: "The slug of any tool. Tools and Search list what the session has.",
-		Check: func(slug string) string {
-			if strings.TrimSpace(slug) == "" {
-				return "a tool has a slug, for example COMPOSIO_SEARCH_TOOLS"
-			}
-			return ""
-		},
-	})
-}
-
-func (m *Model) askReset() tea.Cmd {
-	return views.Send(views.ConfirmMsg{
-		ID: m.ask(askReset), Title: "Reset the arguments", Yes: "reset", Body: "Everything that is filled in for " + safetext.Line(m.slug) + " goes.",
-	})
-}
 
 // askAccount offers the accounts that the user has for the toolkit.
 func (m *Model) askAccount() tea.Cmd {
 	switch {
-	case isMeta(m.slug):
+	case desk.IsMeta(m.slug):
 		return views.Toast(views.Info, "helper tools run without an account")
 	case m.link == nil && m.connect.Busy():
 		return views.Toast(views.Info, "the accounts are being read")
@@ -78,7 +60,7 @@ func (m *Model) accountName(id string) string {
 // accountText says as whom the tool runs, and whether that can work.
 func (m *Model) accountText() (text string, ok bool) {
 	switch {
-	case isMeta(m.slug):
+	case desk.IsMeta(m.slug):
 		return "no account needed", true
 	case m.account != "":
 		text = m.accountName(m.account)
@@ -105,37 +87,37 @@ func (m *Model) accountText() (text string, ok bool) {
 	return m.accountName(account.ID) + " " + strings.ToLower(string(account.Status)), account.Status == api.StatusActive
 }
 
-// askPath asks where to save the answer.
-func (m *Model) askPath() tea.Cmd {
-	if m.save.Busy() {
-		return nil
-	}
-	m.questions.data = m.outcome.text()
-	return views.Send(views.PromptMsg{
-		ID: m.ask(askPath), Title: "Save the answer", Value: strings.ToLower(m.outcome.slug) + ".json",
-		Body: status.Bytes(int64(len(m.questions.data))) + " of JSON. Nothing is overwritten without a question.",
-		Check: func(path string) string {
-			if strings.TrimSpace(path) == "" {
-				return "a file needs a name"
-			}
-			return ""
-		},
-	})
+// usable reports whether an account can run something.
+func usable(account *api.ConnectedAccount) bool {
+	return account.Status == api.StatusActive && !account.IsDisabled
 }
 
-func (m *Model) handleSaved(msg savedMsg) tea.Cmd {
-	if !m.save.Accept(msg.req) {
-		return nil
+// ranAs is the account that a run was made as, as far as anybody knows: what the
+// answer says; else the one that was asked for, which the server takes or
+// refuses; else the session's own choice, when there was only one to choose from.
+// The answer of a run does not name its account by itself.
+func (m *Model) ranAs(o *outcome) string {
+	if o.err != nil || desk.IsMeta(o.Slug) {
+		return ""
+	}
+	for _, name := range []string{"connected_account_id", "connectedAccountId", "account_id"} {
+		var id string
+		if json.Unmarshal(o.result.Extra[name], &id) == nil && id != "" {
+			return "as " + m.accountName(id)
+		}
 	}
 	switch {
-	case msg.err != nil:
-		m.status = views.Status{Text: msg.err.Error(), Err: true}
-		return views.Toast(views.Bad, msg.err.Error())
-	case msg.exists:
-		m.questions.path, m.questions.data = msg.path, msg.data
-		return views.Send(views.ConfirmMsg{
-			ID: m.ask(askOverwrite), Title: "Overwrite", Body: safetext.Line(msg.path) + " is there already.", Yes: "overwrite", Danger: true,
-		})
+	case m.tool == nil || m.slug != o.Slug || m.tool.NoAuth || m.link == nil || m.link.toolkit == nil || m.link.toolkit.IsNoAuth:
+		return ""
+	case o.Account != "":
+		return "as " + m.accountName(o.Account)
 	}
-	return views.Toast(views.Good, "saved "+status.Bytes(int64(len(msg.data)))+" to "+msg.path)
+	chosen := m.link.toolkit.ConnectedAccount
+	if chosen == nil || chosen.Status != api.StatusActive {
+		return ""
+	}
+	if m.otherAccounts() > 1 {
+		return "the session chose the account; most likely " + m.accountName(chosen.ID)
+	}
+	return "as " + m.accountName(chosen.ID) + ", the session's account"
 }

@@ -1,0 +1,123 @@
+package call
+
+import (
+	"strings"
+
+	"trs/api"
+	"trs/views/errorcard"
+	"trs/views/execute/desk"
+	"trs/views/frame"
+	"trs/views/safetext"
+	"trs/views/split"
+	"trs/views/status"
+)
+
+// resultLines is how many lines stand above the result.
+func (m *Model) resultLines() int {
+	if m.outcome == nil || m.outcome.err != nil {
+		return 0
+	}
+	width, _ := m.split.Size(split.Detail)
+	return len(m.resultHead(width))
+}
+
+// detail draws the right part: the result, or before there is one what the tool
+// does.
+func (m *Model) detail() (frame.Options, string) {
+	width, height := m.split.Size(split.Detail)
+	th := m.env.Theme
+	if m.slug == "" {
+		return frame.Options{Title: "About"}, m.chosenAbout(width)
+	}
+	if m.side == sideAbout {
+		if m.tool == nil {
+			return frame.Options{Title: "About"}, "\n  " + th.Muted.Paint("what the tool does is shown here when it has been read")
+		}
+		return frame.Options{Title: "About", Footer: m.about.Footer()}, m.about.View()
+	}
+	options := frame.Options{Title: "Result"}
+	o := m.outcome
+	switch {
+	case m.run.Busy():
+		elapsed := m.env.Now().Sub(m.began)
+		text := "running… "
+		if m.stopping {
+			text = "cancelling… "
+		}
+		return options, frame.Fit("\n  "+th.Accent.Paint(status.Spinner(m.began, m.env.Now()))+" "+
+			th.Text.Paint(text+status.Elapsed(elapsed))+th.Muted.Paint("   esc cancels"), width, height)
+	case o == nil:
+		return options, "\n  " + th.Muted.Paint("not run yet")
+	case o.err != nil:
+		lines := errorcard.Lines(th, o.err, "running "+safetext.Line(o.Slug), m.env.Keys.Execute.Run, width)
+		lines = m.withFix(lines)
+		if api.OutcomeUnknown(o.err) {
+			for _, line := range safetext.Wrap("! "+capital(desk.UnknownText)+".", max(10, width-4)) {
+				lines = append(lines, "  "+th.Warn.Paint(line))
+			}
+		}
+		return options, frame.Fit(strings.Join(lines, "\n"), width, height)
+	}
+	body := m.result.body()
+	options.Note, options.Footer = body.Note(), body.Footer()
+	return options, strings.Join(m.resultHead(width), "\n") + "\n" + body.View()
+}
+
+// resultHead is the facts above the result.
+func (m *Model) resultHead(width int) []string {
+	th, o := m.env.Theme, m.outcome
+	mark := th.Good.Paint("✓ done")
+	if o.result.Error != nil {
+		mark = th.Bad.Paint("✗ the tool failed")
+	}
+	facts := "  " + status.Took(o.took) + "  " + status.Bytes(int64(len(o.result.Data)))
+	room := width - safetext.Width(mark) - safetext.Width(facts) - 3
+	if o.result.LogID != "" && room > 12 {
+		facts += "  " + safetext.Middle(safetext.Line(o.result.LogID), room)
+	}
+	lines := []string{safetext.Pad(" "+mark+th.Muted.Paint(facts), width)}
+	if o.result.Error != nil {
+		const most = 3
+		wrapped := safetext.Wrap(safetext.Line(*o.result.Error), max(10, width-4))
+		for _, line := range wrapped[:min(len(wrapped), most)] {
+			lines = append(lines, safetext.Pad("   "+th.Text.Paint(line), width))
+		}
+	}
+	if o.ranAs != "" {
+		lines = append(lines, safetext.Pad("   "+th.Muted.Paint(safetext.Line(o.ranAs)), width))
+	}
+	return lines
+}
+
+// chosenAbout says what the chosen tool of the picker does.
+func (m *Model) chosenAbout(width int) string {
+	chosen, ok := m.choices.Selected()
+	if !ok {
+		return strings.Join(m.aboutLines("A tool runs in a session, as its user and within its filters. Search and Tools find one; here it gets its arguments, and its answer can be read, copied and saved.", width), "\n")
+	}
+	for i := range m.exposed {
+		if m.exposed[i].Slug == chosen.slug {
+			return strings.Join(m.aboutLines(m.exposed[i].Description, width), "\n")
+		}
+	}
+	return "\n  " + m.env.Theme.Muted.Paint("enter opens it with the arguments that were used last")
+}
+
+func (m *Model) aboutLines(text string, width int) []string {
+	lines := []string{""}
+	for _, line := range m.md.Lines(text, max(10, width-3)) {
+		lines = append(lines, "  "+line)
+	}
+	return lines
+}
+
+// describe fills the description.
+func (m *Model) describe() {
+	width, _ := m.split.Size(split.Detail)
+	if width == 0 {
+		return
+	}
+	if m.tool != nil && m.side == sideAbout {
+		m.about.Replace(m.aboutLines(m.tool.Description, width))
+	}
+}
