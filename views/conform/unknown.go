@@ -62,7 +62,10 @@ func (w *walk) value(value any, schemas []map[string]any, path []string) {
 func (w *walk) branches(schemas []map[string]any) []map[string]any {
 	out := slices.Clone(schemas)
 	for i := 0; i < len(out) && len(out) < maxBranches; i++ {
-		if _, refers := out[i]["$ref"]; refers {
+		switch to, refers := out[i]["$ref"]; {
+		case to == "#":
+			out[i] = w.root
+		case refers:
 			out[i] = dialect.Resolve(w.root, out[i])
 		}
 		for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {

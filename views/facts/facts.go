@@ -142,7 +142,7 @@ func Decode(text string) (data []byte, claimed string, ok bool) {
 			return nil, "", false
 		}
 		data, ok = unbase64(text)
-		return data, "", ok && sniff(data) != "application/octet-stream" && (sniff(data) != "text/plain" || !IsText(data))
+		return data, "", ok && sniff(data) != "application/octet-stream" && sniff(data) != "text/plain"
 	}
 	head, body, found := strings.Cut(rest, ",")
 	if !found {
