@@ -20,6 +20,7 @@ import (
 	"trs/views"
 	"trs/views/execute/call"
 	"trs/views/execute/calls"
+	"trs/views/execute/desk"
 	"trs/views/jq"
 	"trs/views/safetext"
 	"trs/views/snippet"
@@ -99,13 +100,18 @@ func (r *rig) start(t *testing.T, client call.Client, width, height int) {
 	r.Send(views.SessionOpenedMsg{Session: r.session})
 }
 
-// router sends requests for a tool to the pane, as the program does.
+// router sends requests for a tool to the pane, as the program does, and keeps
+// what is for other panes and desks.
 type router struct{ *tuitest.Host }
 
 // Update delivers a message.
 func (r *router) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if _, ok := msg.(views.OpenToolMsg); ok {
+	switch msg.(type) {
+	case views.OpenToolMsg:
 		return r, r.Pane.Update(msg)
+	case views.OpenConnectMsg, views.OpenConfigMsg, desk.AddMsg, desk.ShowMsg:
+		r.Asked = append(r.Asked, msg)
+		return r, nil
 	}
 	_, cmd := r.Host.Update(msg)
 	return r, cmd
