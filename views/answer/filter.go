@@ -188,9 +188,6 @@ func (m *Model) handleFiltered(msg filteredMsg) tea.Cmd {
 		return nil
 	}
 	if f.err = msg.err; msg.err != nil {
-		if offset, invalid := jq.IsInvalid(msg.err); invalid && strings.TrimSpace(f.input.Value()) == msg.source {
-			f.input.SetCursor(len([]rune(msg.source[:min(offset, len(msg.source))])))
-		}
 		return nil
 	}
 	f.close()

@@ -20,8 +20,6 @@ const (
 	maxColumns = 200
 	// maxNames is how many different names are counted to find them.
 	maxNames = 4000
-	// measured is how many rows the widths of the columns come from.
-	measured = 1000
 )
 
 // Widths of columns in cells.
@@ -185,7 +183,7 @@ func (r *reader) cell(column int32, at jsonscan.Span) {
 	case first == '-' || first >= '0' && first <= '9':
 		s.numbers++
 		s.width = max(s.width, min(at.To-at.From, maxWidth))
-	case len(t.rows) <= measured && s.width < maxWidth:
+	case at.To-at.From > s.width && s.width < maxWidth: // no text is wider than it is long
 		shown, _ := show(t.source[at.From:at.To], maxWidth)
 		s.width = max(s.width, safetext.Width(shown))
 	}
