@@ -87,6 +87,7 @@ func (r *recorder) start(req *http.Request) *exchangeRun {
 
 func (run *exchangeRun) answered(resp *http.Response) {
 	run.entry.Status, run.entry.Proto = resp.StatusCode, resp.Proto
+	run.received.expect(resp.ContentLength)
 	run.entry.ResponseHeader = run.headers(resp.Header)
 	if id := resp.Header.Get("X-Request-Id"); id != "" {
 		run.entry.RequestID = id
@@ -125,8 +126,13 @@ func (run *exchangeRun) body(c *capture) Body {
 		clean, ok := redact.Partial(data)
 		body.Data, body.Omitted = clean, !ok
 	}
-	if hidden := run.hide(string(body.Data)); len(body.Data) > 0 && hidden != string(body.Data) {
-		body.Data = []byte(hidden)
+	for _, secret := range run.secrets {
+		if bytes.Contains(body.Data, []byte(secret)) {
+			body.Data = bytes.ReplaceAll(body.Data, []byte(secret), []byte(redact.Mark))
+		}
+	}
+	if room := cap(body.Data) - len(body.Data); room > len(body.Data)/8 {
+		body.Data = bytes.Clone(body.Data) // it grew as it came, and is kept for long
 	}
 	return body
 }
@@ -176,6 +182,13 @@ func (c *capture) add(p []byte, end bool) {
 	}
 	if end && c.end.IsZero() {
 		c.end = c.now()
+	}
+}
+
+// expect makes room for a body of a size that is known; -1 is one that is not.
+func (c *capture) expect(size int64) {
+	if size > 0 && c.limit > 0 {
+		c.data.Grow(int(min(size, int64(c.limit))))
 	}
 }
 

@@ -61,8 +61,9 @@ var plainNames = map[string]bool{
 
 // SecretName tells whether a member, header or parameter of this name holds a
 // secret.
-func SecretName(name string) bool {
-	flat := flatten(name)
+func SecretName(name string) bool { return secretFlat(flatten(name)) }
+
+func secretFlat(flat string) bool {
 	if plainNames[flat] {
 		return false
 	}
@@ -86,8 +87,10 @@ func flatten(name string) string {
 	}, name)
 }
 
-func requestID(name string) bool {
-	switch flatten(name) {
+func requestID(name string) bool { return requestFlat(flatten(name)) }
+
+func requestFlat(flat string) bool {
+	switch flat {
 	case "requestid", "xrequestid", "logid":
 		return true
 	}

@@ -11,6 +11,12 @@ import (
 // until each returns false. value is a part of data. It reports whether data is
 // an object.
 func Object(data []byte, each func(name string, value []byte) bool) bool {
+	return Members(data, func(quoted, value []byte) bool { return each(Name(quoted), value) })
+}
+
+// Members is Object with the names as they stand in data, quoted: Name decodes
+// them.
+func Members(data []byte, each func(quoted, value []byte) bool) bool {
 	i := skipSpace(data, 0)
 	if i == len(data) || data[i] != '{' {
 		return false
@@ -22,7 +28,7 @@ func Object(data []byte, each func(name string, value []byte) bool) bool {
 			return true
 		}
 		end := skipValue(data, start)
-		if !each(decodeName(data[i:nameEnd]), data[start:end]) {
+		if !each(data[i:nameEnd], data[start:end]) {
 			return true
 		}
 		i = next(data, end)
@@ -55,9 +61,9 @@ func next(data []byte, i int) int {
 	return i
 }
 
-// decodeName decodes a quoted name. One that is no valid text is "" or has
+// Name decodes a quoted name. One that is no valid text is "" or has
 // replacement characters, as with encoding/json.
-func decodeName(quoted []byte) string {
+func Name(quoted []byte) string {
 	plain := len(quoted) >= 2
 	for _, ch := range quoted {
 		if ch == '\\' || ch >= utf8.RuneSelf {
