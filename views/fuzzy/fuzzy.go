@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Match is one hit. At lists the positions, in runes, of the letters that
@@ -16,11 +17,22 @@ type Match struct {
 	score int
 }
 
+// many lines are searched for whole words: matching single letters in each takes
+// longer than a key press may, and finds too much.
+const many = 5000
+
 // Find lists the lines that hold the letters of query in order, best first.
 // Blanks separate words that may match anywhere. An empty query matches all, in
-// their own order.
+// their own order. Among many lines the words have to stand together, the lines
+// that begin with the first come first, and At is left to Places.
 func Find(query string, lines []string) []Match {
 	words := strings.Fields(strings.ToLower(query))
+	switch {
+	case len(words) == 0:
+		return all(len(lines))
+	case len(lines) > many:
+		return holding(words, lines)
+	}
 	matches := make([]Match, 0, len(lines))
 	for i, line := range lines {
 		if m, ok := match(words, []rune(line)); ok {
@@ -30,6 +42,72 @@ func Find(query string, lines []string) []Match {
 	}
 	slices.SortStableFunc(matches, func(a, b Match) int { return b.score - a.score })
 	return matches
+}
+
+// Places is the positions, in runes, of the letters of line that match query.
+func Places(query, line string) []int {
+	m, _ := match(strings.Fields(strings.ToLower(query)), []rune(line))
+	return m.At
+}
+
+func all(n int) []Match {
+	matches := make([]Match, n)
+	for i := range matches {
+		matches[i].Index = i
+	}
+	return matches
+}
+
+// holding lists the lines that hold every word, those that begin with the first
+// word before the others.
+func holding(words []string, lines []string) []Match {
+	var begin, rest []Match
+	for i, line := range lines {
+		at := 0
+		for n, word := range words {
+			place := index(line, word)
+			if place < 0 {
+				at = -1
+				break
+			}
+			if n == 0 {
+				at = place
+			}
+		}
+		switch {
+		case at == 0:
+			begin = append(begin, Match{Index: i})
+		case at > 0:
+			rest = append(rest, Match{Index: i})
+		}
+	}
+	return append(begin, rest...)
+}
+
+// index is where line holds a word of small letters, without case.
+func index(line, word string) int {
+	for i := range len(word) {
+		if word[i] >= utf8.RuneSelf {
+			return strings.Index(strings.ToLower(line), word)
+		}
+	}
+	for start := 0; start+len(word) <= len(line); start++ {
+		i := 0
+		for i < len(word) && lower(line[start+i]) == word[i] {
+			i++
+		}
+		if i == len(word) {
+			return start
+		}
+	}
+	return -1
+}
+
+func lower(b byte) byte {
+	if b >= 'A' && b <= 'Z' {
+		return b + 'a' - 'A'
+	}
+	return b
 }
 
 func match(words []string, line []rune) (Match, bool) {

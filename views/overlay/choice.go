@@ -163,8 +163,12 @@ func (c *choice) row(i, width int) string {
 	match := c.matches[i]
 	note := c.notes[match.Index]
 	room := width - 4 - safetext.Width(note)
-	if room < 16 {
-		note, room = "", width-4
+	const least = 16 // cells of a label, unless it is shorter
+	if wants := max(least, min(safetext.Width(c.labels[match.Index]), (width-4)/2)); room < wants {
+		note, room = safetext.Truncate(note, max(0, width-4-wants)), wants
+		if safetext.Width(note) < least/2 {
+			note, room = "", width-4
+		}
 	}
 	mark := "  "
 	if i == c.cursor {
@@ -181,6 +185,9 @@ func (c *choice) row(i, width int) string {
 // emphasise paints a label with the letters that matched made to stand out.
 func (c *choice) emphasise(m fuzzy.Match) string {
 	th := c.kit.Theme
+	if query := c.search.Value(); len(m.At) == 0 && query != "" {
+		m.At = fuzzy.Places(query, c.labels[m.Index])
+	}
 	if len(m.At) == 0 {
 		return th.Text.Paint(c.labels[m.Index])
 	}
