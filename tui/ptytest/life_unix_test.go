@@ -190,3 +190,19 @@ func TestLife_AResizeStormEndsWithTheRightScreen(t *testing.T) {
 	p.Key("down", "up")
 	becomes(t, p, calm(quiet))
 }
+
+func TestLife_CtrlZInTheOneThatServesStopsNobodyElse(t *testing.T) {
+	t.Parallel()
+	first := inShell(t)
+	second := ptytest.Start(t, ptytest.Options{Home: first.Home}).See(`SANDBOX`, `session trs_\w+`)
+	second.Press(keys.Global.Pane6).See(`v6 → v7`)
+	first.Press(keys.Global.Suspend).See(`ready:$`)
+	newSession(second, "zoe@example.com")
+	first.Send("fg\r").See(`SANDBOX`)
+	newSession(first, "amy@example.com")
+	second.Press(keys.Global.Quit).Exit()
+	newSession(first, "bob@example.com")
+	first.Press(keys.Global.Quit).See(`ready:$`)
+	first.Send("exit\r").Exit()
+	asItWas(t, first)
+}

@@ -56,6 +56,7 @@ func (fakeSandbox) BaseURL() string              { return "http://127.0.0.1:1" }
 func (fakeSandbox) Key() string                  { return "ak_own" }
 func (fakeSandbox) Dir() string                  { return "/data" }
 func (fakeSandbox) Transport() http.RoundTripper { return http.DefaultTransport }
+func (fakeSandbox) Suspend() func()              { return func() {} }
 func (fakeSandbox) Close() error                 { return nil }
 
 func (f fakeSandbox) Wait(context.Context) (session, user string, err error) {

@@ -30,6 +30,8 @@ type Sandbox interface {
 	Transport() http.RoundTripper
 	// Wait waits for it and returns the demo session and its user, if there is one.
 	Wait(ctx context.Context) (session, user string, err error)
+	// Suspend prepares for the process to be stopped, so that others can go on.
+	Suspend() (resume func())
 	Close() error
 }
 
@@ -115,13 +117,17 @@ func Run(ctx context.Context, c Choice, env Environment) (err error) {
 	if profile != nil {
 		wanted.id, wanted.user = first(c.Session, profile.Session), first(c.User, profile.User)
 	}
+	var suspending func() (resume func())
+	if to.sandbox != nil {
+		suspending = to.sandbox.Suspend
+	}
 	return tui.Run(ctx, tui.Options{
 		Client: client, Journal: wire, Start: wanted.find, SessionID: wanted.id,
 		Live: to.sandbox == nil, Host: to.host, BaseURL: client.BaseURL(), KeyVariable: to.variable, KeyKind: to.kind, SandboxKey: to.key,
 		ReadOnly: readOnly,
 		Version:  env.Version, Theme: first(c.Theme, set.Theme), Keys: set.Keys,
 		NoMouse: c.NoMouse || set.NoMouse, StateDir: dirs.state, Scope: to.scope, Calls: filepath.Join(dirs.data, "calls"), Project: workingFolder(),
-		Log: log.writer(),
+		Log: log.writer(), Suspending: suspending,
 	})
 }
 

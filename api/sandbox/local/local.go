@@ -33,7 +33,8 @@ type Sandbox struct {
 	options sandbox.Options
 	key     string
 	http    *http.Transport
-	run     func() // serves, or waits for its turn to serve
+	run     func()          // serves, or waits for its turn to serve
+	ctx     context.Context // of what goes on after Open, without its end
 
 	mu      sync.Mutex
 	host    string          // where the sandbox is
@@ -65,14 +66,13 @@ func Open(ctx context.Context, dir string, options sandbox.Options) (s *Sandbox,
 	if dir, err = filepath.Abs(dir); err != nil {
 		return nil, fmt.Errorf("find the data directory: %w", err)
 	}
-	s = &Sandbox{dir: dir, options: options, hosts: map[string]bool{}}
+	s = &Sandbox{dir: dir, options: options, hosts: map[string]bool{}, ctx: context.WithoutCancel(ctx)}
 	s.http = &http.Transport{DialContext: s.dial, MaxIdleConnsPerHost: 8, IdleConnTimeout: time.Minute}
-	background := context.WithoutCancel(ctx)
 	lock, err := serve.Acquire(dir)
 	var held *serve.HeldError
 	switch {
 	case errors.As(err, &held):
-		s.run = func() { s.succeed(background) }
+		s.run = s.succeed
 		return s, s.join(ctx, held)
 	case err != nil:
 		return nil, err
@@ -86,7 +86,7 @@ func Open(ctx context.Context, dir string, options sandbox.Options) (s *Sandbox,
 		return nil, errors.Join(err, lock.Release())
 	}
 	now := s.served
-	s.run = func() { s.serve(background, now) }
+	s.run = func() { s.serve(now) }
 	return s, nil
 }
 
@@ -166,11 +166,11 @@ func (s *Sandbox) start() {
 }
 
 // serve opens the sandbox and serves it.
-func (s *Sandbox) serve(ctx context.Context, now *served) {
+func (s *Sandbox) serve(now *served) {
 	defer close(now.ready)
 	options := s.options
 	options.Dir, options.APIKey = s.dir, s.key
-	box, err := sandbox.New(ctx, options)
+	box, err := sandbox.New(s.ctx, options)
 	if err != nil {
 		now.err = fmt.Errorf("open the sandbox in %s: %w; use another directory with --data-dir", s.dir, err)
 		_ = now.listener.Close()
@@ -182,18 +182,25 @@ func (s *Sandbox) serve(ctx context.Context, now *served) {
 }
 
 // succeed takes over when the server of another process has left.
-func (s *Sandbox) succeed(ctx context.Context) {
+func (s *Sandbox) succeed() {
+	joined := serve.Join(s.dir)
 	lock, err := serve.Await(s.dir)
+	joined()
 	if err != nil {
 		return // the transport goes on looking for a server
 	}
+	s.take(lock, addressWait)
+}
+
+// take serves the sandbox where it was, if it can.
+func (s *Sandbox) take(lock *serve.Lock, patience time.Duration) {
 	_, host := s.now()
-	if err := s.listen(ctx, lock, host, addressWait); err != nil {
+	if err := s.listen(s.ctx, lock, host, patience); err != nil {
 		_ = lock.Release()
 		return
 	}
 	now, _ := s.now()
-	s.serve(ctx, now)
+	s.serve(now)
 }
 
 // keep remembers key and port for the next run. That it cannot is no reason not
@@ -217,12 +224,42 @@ func (s *Sandbox) BaseURL() string {
 	return "http://" + host
 }
 
+// Suspend prepares for the process to be stopped: when it serves the sandbox and
+// others have joined, one of them takes over, and requests in flight get a moment
+// to finish. resume comes back, as one that has joined, or as the server when
+// there is no other.
+func (s *Sandbox) Suspend() (resume func()) {
+	if now, _ := s.now(); now == nil || !serve.IsJoined(s.dir) {
+		return func() {}
+	}
+	if err := s.leave(); err != nil && s.options.Log != nil {
+		s.options.Log("hand over the sandbox: %v", err)
+	}
+	return func() {
+		lock, err := serve.Acquire(s.dir)
+		if err != nil {
+			s.look()
+			go s.succeed()
+			return
+		}
+		go s.take(lock, addressWait)
+	}
+}
+
 // Close leaves the sandbox. When this process serves it, requests of others get
 // a moment to finish, and another process may carry on.
 func (s *Sandbox) Close() error {
 	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	return s.leave()
+}
+
+// leave stops serving.
+func (s *Sandbox) leave() error {
+	s.mu.Lock()
 	now, started := s.served, s.started
-	s.closed, s.served = true, nil
+	s.served, s.started = nil, true // what follows is started elsewhere, if at all
 	s.mu.Unlock()
 	s.http.CloseIdleConnections()
 	if now == nil {
@@ -230,13 +267,15 @@ func (s *Sandbox) Close() error {
 	}
 	defer now.lock.Release() //nolint:errcheck // it goes with the process at the latest
 	if !started {
+		now.err = net.ErrClosed
+		close(now.ready)
 		return now.listener.Close()
 	}
 	<-now.ready
 	if now.server == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), finishWait)
+	ctx, cancel := context.WithTimeout(s.ctx, finishWait)
 	defer cancel()
 	if now.server.Shutdown(ctx) != nil {
 		_ = now.server.Close()

@@ -143,6 +143,54 @@ func TestSandbox_SecondJoinsAndCarriesOn(t *testing.T) {
 	}
 }
 
+func TestSandbox_SuspendHandsOverAndComesBack(t *testing.T) {
+	dir := t.TempDir()
+	first := open(t, dir)
+	id := create(t, first)
+	resume := first.Suspend()
+	if now, _ := first.now(); now == nil {
+		t.Error("alone, it has closed what nobody else could serve")
+	}
+	resume()
+	second := open(t, dir)
+	if _, _, err := second.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); !serve.IsJoined(dir); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("nobody sees that the second has joined")
+		}
+	}
+	for _, server := range []*Sandbox{first, second, first} { // in turns
+		other := map[*Sandbox]*Sandbox{first: second, second: first}[server]
+		resume := server.Suspend()
+		if _, err := client(t, other).Session(t.Context(), id); err != nil {
+			t.Errorf("while the server is stopped: %v", err)
+		}
+		if now, _ := other.now(); now == nil {
+			t.Error("the other one does not serve")
+		}
+		resume()
+		if _, err := client(t, server).Session(t.Context(), id); err != nil {
+			t.Errorf("back again: %v", err)
+		}
+		for deadline := time.Now().Add(10 * time.Second); !serve.IsJoined(dir); time.Sleep(5 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatal("the one that is back does not wait for its turn")
+			}
+		}
+	}
+	// The other one leaves while this one is stopped: it serves again.
+	resume = second.Suspend()
+	if err := first.Close(); err != nil {
+		t.Error(err)
+	}
+	resume()
+	if _, err := client(t, second).Session(t.Context(), id); err != nil {
+		t.Errorf("alone again: %v", err)
+	}
+}
+
 func TestSandbox_FollowsToAnotherPort(t *testing.T) {
 	dir := t.TempDir()
 	first, second, third := open(t, dir), open(t, dir), open(t, dir)

@@ -81,6 +81,30 @@ func Await(dir string) (*Lock, error) {
 	}
 }
 
+// Join notes that a process waits for its turn to serve a data directory, until
+// leave is called or the process ends. That it cannot be noted is no reason not
+// to wait.
+func Join(dir string) (leave func()) {
+	l := flock.New(joinedFile(dir))
+	if got, err := l.TryRLock(); err != nil || !got {
+		return func() {}
+	}
+	return func() { _ = l.Unlock() }
+}
+
+// IsJoined reports whether some process waits for its turn to serve.
+func IsJoined(dir string) bool {
+	l := flock.New(joinedFile(dir))
+	got, err := l.TryLock()
+	if got {
+		_ = l.Unlock()
+	}
+	return err == nil && !got
+}
+
+// joinedFile is locked, shared, by all that wait.
+func joinedFile(dir string) string { return filepath.Join(dir, "joined.lock") }
+
 func lockOf(dir string) *Lock {
 	return &Lock{lock: flock.New(filepath.Join(dir, "server.lock")), holder: holderFile(dir)}
 }
