@@ -9,3 +9,7 @@ const Redacted = redact.Mark
 // recorded: members with secret names, keys, tokens, signed URLs. What is left
 // keeps its order and its digits.
 func Redact(body []byte) []byte { return redact.Body(body) }
+
+// SecretName tells whether a header, parameter or member of this name holds a
+// secret, by the same rules.
+func SecretName(name string) bool { return redact.CredentialHeader(name) || redact.SecretName(name) }

@@ -104,6 +104,18 @@ func (c *Client) Download(ctx context.Context, sessionID, mountID, path, dest st
 	return size, nil
 }
 
+// DownloadURL reads a file from a presigned URL, for example that of a proxied
+// answer, into dest as Download does.
+func (c *Client) DownloadURL(ctx context.Context, source, dest string, progress Progress) (int64, error) {
+	ctx, watch := c.watch(ctx)
+	defer watch.stop()
+	size, err := c.fetchTo(ctx, source, dest, progress, watch)
+	if err != nil {
+		return 0, c.transferError(ctx, "download", watch, err)
+	}
+	return size, nil
+}
+
 func (c *Client) fetchTo(ctx context.Context, source, dest string, progress Progress, watch *watchdog) (size int64, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, source, nil)
 	if err != nil {
