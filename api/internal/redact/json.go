@@ -266,12 +266,8 @@ func suspicious(raw []byte) bool {
 			if i > 2 && strings.IndexByte("ktn", raw[i-1]) >= 0 && strings.IndexByte("al", raw[i-2]) >= 0 {
 				return true
 			}
-		case 'r', 'R':
-			if i > 5 && bytes.EqualFold(raw[i-5:i+1], bearerWord) {
-				return true
-			}
-		case 'c', 'C':
-			if i > 4 && bytes.EqualFold(raw[i-4:i+1], basicWord) {
+		case ' ':
+			if i > 6 && bytes.EqualFold(raw[i-6:i], bearerWord) || i > 5 && bytes.EqualFold(raw[i-5:i], basicWord) {
 				return true
 			}
 		}
