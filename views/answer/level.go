@@ -26,7 +26,7 @@ const (
 type content struct {
 	data    []byte // JSON, a text or bytes
 	doc     *jsonview.Document
-	text    string // of a text
+	text    string // of a text, and of JSON that is a string or was written in one
 	isText  bool
 	isBytes bool
 	facts   facts.Facts
@@ -69,6 +69,9 @@ type level struct {
 	checked checkState
 	note    string // why there is nothing to list
 
+	here   *place // what listHere found, for the value at hereOf
+	hereOf int
+
 	tabling, indenting, layingOut views.Latest
 }
 
@@ -96,9 +99,6 @@ func (m *Model) newLevel(c content, title string) *level {
 		l.views = []view{tree}
 		if len(c.places) > 0 {
 			l.views = append(l.views, table)
-		}
-		if c.doc.Root().Kind() == jsonview.String {
-			l.text = c.doc.Root().Text()
 		}
 		if l.text != "" {
 			l.markdown = looksMarkdown(l.text)

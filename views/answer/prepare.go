@@ -39,6 +39,9 @@ func contentOf(ctx context.Context, data []byte, mediaType string) content {
 		doc, err := jsonview.Parse(data)
 		if err == nil {
 			c.doc, c.places = doc, lists(ctx, data)
+			if doc.Root().Kind() == jsonview.String {
+				c.text = doc.Root().Text()
+			}
 			return c
 		}
 		if isJSON && len(bytes.TrimSpace(data)) > 0 {

@@ -21,11 +21,12 @@ import (
 	"trs/views/status"
 )
 
-// saving is what is being saved. One of data and csv is there.
+// saving is what is being saved: a table, a text or bytes.
 type saving struct {
 	path   string
 	data   []byte
-	indent bool
+	indent bool // data is JSON
+	text   string
 	csv    *grid.CSV
 }
 
@@ -48,7 +49,7 @@ func (m *Model) Save() tea.Cmd {
 		extension = l.facts.Extension()
 		body += ", " + l.facts.What() + "."
 	case l.view == page || l.doc == nil:
-		s.data, extension = []byte(l.text), ".txt"
+		s, extension = saving{text: l.text}, ".txt"
 		if l.markdown {
 			extension = ".md"
 		}
@@ -107,6 +108,10 @@ func saveTo(ctx context.Context, req uint64, s saving, overwrite bool) tea.Cmd {
 					_, err = indented.WriteTo(out)
 					return err
 				}
+			}
+			if s.data == nil {
+				_, err = io.WriteString(out, s.text)
+				return err
 			}
 			_, err = out.Write(s.data)
 			return err

@@ -62,20 +62,48 @@ func (m *Model) tabulate(l *level, p place) tea.Cmd {
 const maxUp = 32
 
 // listHere is the list that the chosen value of the tree is or stands in, or else
-// the first one that was found; the zero place when there is none.
+// the first one that was found; the zero place when there is none. It is asked
+// for with every frame, so it is looked for when another value is chosen.
 func (l *level) listHere() place {
+	if l.tree == nil {
+		return place{}
+	}
 	n := l.tree.Current()
+	if at := n.Offset(); at != l.hereOf || l.here == nil {
+		here := l.listAround(n)
+		l.hereOf, l.here = at, &here
+	}
+	return *l.here
+}
+
+func (l *level) listAround(n jsonview.Node) place {
 	for up := 0; up < maxUp && n.Kind() != jsonview.None; up, n = up+1, n.Parent() {
-		at := jsonscan.Span{From: n.Offset(), To: n.Offset() + 1}
-		if n.Kind() != jsonview.Array || !tabular(l.data, at) {
-			continue
+		if tabularNode(n) {
+			return place{path: stepsTo(n), at: jsonscan.Span{From: n.Offset(), To: n.Offset() + 1}}
 		}
-		return place{path: stepsTo(n), at: at}
 	}
 	if len(l.places) > 0 {
 		return l.places[0]
 	}
 	return place{}
+}
+
+// tabularNode is tabular for a value of a tree, which costs nothing however large
+// the value is.
+func tabularNode(n jsonview.Node) bool {
+	if n.Kind() != jsonview.Array {
+		return false
+	}
+	rows, containers := 0, 0
+	for _, child := range n.Children() {
+		if k := child.Kind(); k == jsonview.Object || k == jsonview.Array {
+			containers++
+		}
+		if rows++; rows == sampled {
+			break
+		}
+	}
+	return containers*2 > rows
 }
 
 // stepsTo is the path to a value, by names and positions.
@@ -150,7 +178,7 @@ func openText(ctx context.Context, req uint64, title string, node jsonview.Node)
 // one.
 func (m *Model) openValue(l *level) (tea.Cmd, bool) {
 	n := l.tree.Current()
-	if n.Kind() != jsonview.String || n.Parent().Kind() == jsonview.None {
+	if n.Kind() != jsonview.String {
 		return nil, false
 	}
 	ctx, req := m.open.Begin(m.env.Ctx)
