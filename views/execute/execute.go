@@ -14,6 +14,7 @@ import (
 	"trs/views/execute/call"
 	"trs/views/execute/calls"
 	"trs/views/execute/desk"
+	"trs/views/execute/proxy"
 	"trs/views/jq"
 	"trs/views/snippet"
 )
@@ -22,6 +23,7 @@ import (
 type Client interface {
 	call.Client
 	batch.Client
+	proxy.Client
 }
 
 // Places is where things are kept.
@@ -53,8 +55,11 @@ func New(env views.Env, client Client, places Places, server snippet.Server) *Mo
 				Memory: call.NewMemory(dir, scope), Server: server, Store: named, Runs: runs, Filters: jq.NewHistory(dir),
 			}),
 			desk.Batch: batch.New(env, client, named, runs, dir, scope),
+			desk.Proxy: proxy.New(env, client, proxy.Options{
+				Memory: proxy.NewMemory(dir, scope), Filters: jq.NewHistory(dir), Server: server,
+			}),
 		},
-		order: []desk.ID{desk.Call, desk.Batch},
+		order: []desk.ID{desk.Call, desk.Batch, desk.Proxy},
 	}
 }
 

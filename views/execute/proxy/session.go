@@ -1,0 +1,167 @@
+package proxy
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"trs/api"
+	"trs/views"
+	"trs/views/errorcard"
+	"trs/views/form"
+	"trs/views/safetext"
+)
+
+// handleSession takes another session, or the same one with another config. The
+// request stays: it can be sent in the other session, too, unless a draft of its
+// own waits there.
+func (m *Model) handleSession(session *api.Session) tea.Cmd {
+	same := session != nil && m.session != nil && session.ID == m.session.ID
+	if same && session.ConfigVersion == m.session.ConfigVersion {
+		m.session = session
+		return nil
+	}
+	kept := m.keepNow()
+	m.session, m.asked = session, false
+	cmds := []tea.Cmd{kept}
+	if !same {
+		m.cancel()
+		m.outcome, m.status, m.side = nil, views.Status{}, sideAbout
+		m.toolkits, m.listErr, m.toolkit = nil, nil, ""
+		cmds = append(cmds, m.answer.SetAnswer(nil), m.recall())
+	}
+	m.sizeParts()
+	if session != nil && m.shown {
+		cmds = append(cmds, m.readToolkits())
+	}
+	return tea.Batch(cmds...)
+}
+
+// cancel ends whatever is in flight.
+func (m *Model) cancel() {
+	m.list.Cancel()
+	m.run.Cancel()
+	m.save.Cancel()
+	if m.stop != nil {
+		m.stop()
+		m.stop = nil
+	}
+	m.stopping, m.wanted = false, false
+}
+
+// recall puts the session's draft into the form.
+func (m *Model) recall() tea.Cmd {
+	if m.session == nil {
+		return nil
+	}
+	at := slices.IndexFunc(m.drafts, func(d Draft) bool { return d.Session == m.session.ID })
+	if at < 0 {
+		return nil
+	}
+	m.toolkit, m.secret, m.kept = m.drafts[at].Toolkit, false, m.drafts[at]
+	return m.setRequest(m.drafts[at].Request)
+}
+
+// syncBytes is up to how large a request is taken apart within the key press.
+const syncBytes = 64 << 10
+
+// readForm takes the form's value apart when it changed.
+func (m *Model) readForm() tea.Cmd {
+	source := m.form.Value()
+	if bytes.Equal(source, m.source) {
+		return nil
+	}
+	m.source = source
+	if len(source) <= syncBytes {
+		m.reading.Cancel()
+		m.what = read(source)
+		m.bad = m.what.problems()
+		return nil
+	}
+	_, req := m.reading.Begin(m.env.Ctx)
+	return readLater(req, source)
+}
+
+// readToolkits reads the connected toolkits once, when they are needed.
+func (m *Model) readToolkits() tea.Cmd {
+	if m.session == nil || m.asked {
+		return nil
+	}
+	m.asked = true
+	ctx, req := m.list.Begin(m.env.Ctx)
+	return readToolkits(ctx, m.client, req, m.session.ID, m.session.Config.UserID)
+}
+
+func (m *Model) handleToolkits(msg toolkitsReadMsg) tea.Cmd {
+	if !m.list.Accept(msg.req) {
+		return nil
+	}
+	m.listErr = msg.err
+	if msg.err != nil {
+		m.status = views.Status{Text: "the connected toolkits: " + errorcard.Message(msg.err), Err: true}
+		return nil
+	}
+	m.toolkits, m.labels = msg.toolkits, msg.labels
+	if m.toolkit == "" && len(m.toolkits) > 0 {
+		m.toolkit = m.toolkits[0].Slug
+	}
+	m.sizeParts()
+	return nil
+}
+
+// connected is the session's view of the toolkit, nil when it is not connected
+// or not known.
+func (m *Model) connected() *api.SessionToolkit {
+	for i := range m.toolkits {
+		if strings.EqualFold(m.toolkits[i].Slug, m.toolkit) {
+			return &m.toolkits[i]
+		}
+	}
+	return nil
+}
+
+// accountText says whose credential is used, and whether that can work.
+func (m *Model) accountText() (text string, ok bool) {
+	toolkit := m.connected()
+	switch {
+	case m.what.credentials != nil:
+		return "credentials of your own", true
+	case toolkit == nil && (m.listErr != nil || m.list.Busy() || !m.asked):
+		return "the session's account", true
+	case toolkit == nil:
+		return "not connected", false
+	case toolkit.ConnectedAccount == nil:
+		return "no account needed", true
+	}
+	return m.accountName(toolkit.ConnectedAccount), toolkit.ConnectedAccount.Status == api.StatusActive
+}
+
+// accountName is an account with its label, its id and its state.
+func (m *Model) accountName(account *api.SessionAccount) string {
+	text := account.ID
+	if label := m.labels[account.ID]; label != "" && label != account.ID {
+		text = label + " (" + safetext.Middle(account.ID, 14) + ")"
+	}
+	return text + " " + strings.ToLower(string(account.Status))
+}
+
+// headerNames suggests the usual headers of a request.
+func headerNames(path []string) []form.Suggestion {
+	if len(path) != 1 || path[0] != "headers" {
+		return nil
+	}
+	return []form.Suggestion{
+		{Value: "Accept", Note: "the media type of the answer"},
+		{Value: "Accept-Language", Note: "the language of the answer"},
+		{Value: "Content-Type", Note: "of the body; JSON and files say it themselves"},
+		{Value: "If-Match", Note: "only when it is still that version"},
+		{Value: "If-None-Match", Note: "only when it is another version"},
+		{Value: "If-Modified-Since", Note: "only when it is newer"},
+		{Value: "Idempotency-Key", Note: "sending twice does it once, where the service knows that"},
+		{Value: "Prefer", Note: "for example return=representation"},
+		{Value: "Range", Note: "a part of a file"},
+		{Value: "X-Requested-With", Note: "some services ask for it"},
+	}
+}
