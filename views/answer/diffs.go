@@ -125,6 +125,9 @@ func grouped(problems []conform.Problem, prefix []string) []difference {
 	for _, p := range problems {
 		path := append(append([]string{}, prefix...), p.Path...)
 		where := pattern(path)
+		if p.Message == conform.Required {
+			p.Message = "missing, but required"
+		}
 		k := where + "\x00" + p.Message
 		if i, ok := at[k]; ok {
 			diffs[i].count++
