@@ -9,10 +9,12 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/vt"
 	"github.com/muesli/termenv"
 
 	"trs/keymap"
 	"trs/tui"
+	"trs/tui/paint"
 	"trs/views"
 	"trs/views/safetext"
 	"trs/views/theme"
@@ -44,6 +46,8 @@ type monkey struct {
 	width, height int
 	answers       chan tea.Msg
 	last          string
+	terminal      *vt.Emulator // what the painter paints on
+	painter       *paint.Painter
 }
 
 func newMonkey(t *testing.T, seed uint64) *monkey {
@@ -58,6 +62,10 @@ func newMonkey(t *testing.T, seed uint64) *monkey {
 		Scope: "monkey", Output: io.Discard, Now: func() time.Time { now = now.Add(100 * time.Millisecond); return now },
 	}, th)
 	m := &monkey{t: t, random: rand.New(rand.NewPCG(seed, 1)), model: model, answers: make(chan tea.Msg, 1<<16)}
+	m.terminal = vt.NewEmulator(80, 24)
+	m.painter = paint.New(m.terminal, func() {})
+	m.painter.Show(80, 24, true)
+	t.Cleanup(func() { m.painter.Close() })
 	for _, section := range keymap.Default().Sections() {
 		for _, named := range section.Bindings {
 			m.keys = append(m.keys, named.Binding.Keys()...)
@@ -103,10 +111,7 @@ func (m *monkey) send(msg tea.Msg) {
 func (m *monkey) step() {
 	switch n := m.random.IntN(100); {
 	case n < 60:
-		msg, ok := views.KeyMsg(m.keys[m.random.IntN(len(m.keys))])
-		if ok {
-			m.send(msg)
-		}
+		m.press()
 	case n < 75:
 		m.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune([]string{"a", "日", "trs_", "é", "👩‍💻", "\x1b", " "}[m.random.IntN(7)])})
 	case n < 85:
@@ -129,6 +134,15 @@ func (m *monkey) step() {
 	if m.random.IntN(10) == 0 {
 		m.look()
 	}
+	if m.random.IntN(100) == 0 {
+		m.paint()
+	}
+}
+
+func (m *monkey) press() {
+	if msg, ok := views.KeyMsg(m.keys[m.random.IntN(len(m.keys))]); ok {
+		m.send(msg)
+	}
 }
 
 // look draws the screen and checks its size.
@@ -147,5 +161,31 @@ func (m *monkey) look() {
 		if got > m.width || apart > m.width || got != m.width && apart != m.width {
 			m.t.Fatalf("%dx%d: line %d is %d wide after %s: %q", m.width, m.height, i, got, m.last, line)
 		}
+	}
+}
+
+// paint has a few screens painted one over the other, and compares each with what
+// it is on a new terminal.
+func (m *monkey) paint() {
+	width, height := m.width, m.height
+	if width == 0 || height == 0 {
+		return
+	}
+	m.painter.Close()
+	m.terminal = vt.NewEmulator(width, height)
+	m.painter = paint.New(m.terminal, func() {})
+	m.painter.Show(width, height, true)
+	for range 6 {
+		view := m.model.View() // once: the clock goes on
+		m.painter.Paint(view)
+		for !m.painter.Due() { // not before it is painted
+			time.Sleep(time.Millisecond)
+		}
+		fresh := vt.NewEmulator(width, height)
+		fmt.Fprint(fresh, "\x1b[?7l", strings.ReplaceAll(view, "\n", "\r\n"))
+		if got, want := m.terminal.Render(), fresh.Render(); got != want {
+			m.t.Fatalf("%dx%d: painted after %s\n%s\nwant\n%s", width, height, m.last, got, want)
+		}
+		m.press()
 	}
 }
