@@ -264,13 +264,7 @@ func (m *Model) settleConditions(nodes []*node, decided []verdicts) bool {
 		here = n.key
 	}
 	m.layout()
-	for i, n := range m.rows {
-		if n.key == here {
-			m.cursor = i
-			break
-		}
-	}
-	if n := m.current(); n == nil || n.key != here {
+	if !m.cursorTo(here) {
 		m.load()
 	}
 	m.follow()

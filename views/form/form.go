@@ -108,6 +108,10 @@ func (m *Model) plant(v *value.Value) {
 	for _, n := range m.rows {
 		open[n.key] = n.open
 	}
+	here := ""
+	if n := m.current(); n != nil {
+		here = n.key
+	}
 	m.root = m.newNode(nil, "", m.schema.root, v)
 	m.root.required, m.root.open = true, true
 	m.layout()
@@ -117,7 +121,19 @@ func (m *Model) plant(v *value.Value) {
 			m.layout()
 		}
 	}
+	m.cursorTo(here)
 	m.load()
+}
+
+// cursorTo puts the cursor on the field with a key, if it is drawn.
+func (m *Model) cursorTo(key string) bool {
+	for i, n := range m.rows {
+		if n.key == key {
+			m.cursor = i
+			return true
+		}
+	}
+	return false
 }
 
 // Init checks the value.

@@ -209,7 +209,7 @@ func (m *Model) tags(n *node) []string {
 	add(n.nullable() && n.spec.name != "null", "or null")
 	add(n.spec.readOnly, "read only")
 	add(n.spec.writeOnly, "write only")
-	add(n.unknown && n.outer().schema == nil, "not in the schema")
+	add(n.stranger(), "not in the schema")
 	if format := n.format(); format != "" {
 		add(true, safetext.Line(format))
 	}

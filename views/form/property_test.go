@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"trs/api/schema/dialect"
+	"trs/views"
 	"trs/views/form/value"
 )
 
@@ -59,7 +60,7 @@ func schema(depth int) *rapid.Generator[string] {
 		add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
 		kinds := []string{"string", "integer", "number", "boolean", "null", "enum", "const", "types", "ref", "none", "nonsense"}
 		if depth > 0 {
-			kinds = append(kinds, "object", "object", "array", "tuple", "map", "anyOf", "oneOf", "allOf")
+			kinds = append(kinds, "object", "object", "array", "tuple", "old tuple", "map", "patterns", "anyOf", "oneOf", "allOf", "if", "dependent", "not")
 		}
 		sub := func(label string) string { return schema(depth-1).Draw(t, label) }
 		switch kind := rapid.SampledFrom(kinds).Draw(t, "kind"); kind {
@@ -92,6 +93,16 @@ func schema(depth int) *rapid.Generator[string] {
 			add(`"type":"array","items":%s,"minItems":%d`, sub("items"), rapid.IntRange(0, 2).Draw(t, "min"))
 		case "tuple":
 			add(`"type":"array","prefixItems":[%s,%s],"items":false`, sub("first"), sub("second"))
+		case "old tuple":
+			add(`"type":"array","items":[%s],"additionalItems":%s`, sub("first"), sub("rest"))
+		case "patterns":
+			add(`"type":"object","patternProperties":{"^a":%s,"b|日":%s},"propertyNames":{"maxLength":2}`, sub("a"), sub("b"))
+		case "if":
+			add(`"type":"object","properties":{"a":%s},"if":{"required":["a"]},"then":{"properties":{"b":%s},"required":["b"]},"else":{"properties":{"c":%s}}`, sub("a"), sub("b"), sub("c"))
+		case "dependent":
+			add(`"type":"object","properties":{"a":%s},"dependentSchemas":{"a":{"properties":{"b":%s}}},"dependentRequired":{"b":["c"]},"dependencies":{"c":["a"]}`, sub("a"), sub("b"))
+		case "not":
+			add(`"not":%s`, sub("not"))
 		case "map":
 			add(`"type":"object","additionalProperties":%s`, sub("more"))
 		case "anyOf", "oneOf", "allOf":
@@ -161,11 +172,15 @@ func TestForm_StaysJSONWhateverIsPressed(t *testing.T) {
 		d.SetSize(rapid.IntRange(1, 90).Draw(rt, "width"), rapid.IntRange(1, 12).Draw(rt, "height"))
 		d.run(d.Init())
 		for range rapid.IntRange(0, 40).Draw(rt, "presses") {
-			if rapid.IntRange(0, 3).Draw(rt, "text") == 0 {
+			switch rapid.IntRange(0, 8).Draw(rt, "what") {
+			case 0, 1:
 				d.typed(rapid.SampledFrom([]string{"1", "a", " ", "{", "\"", "日", "null"}).Draw(rt, "letters"))
-			} else {
+			case 2:
+				d.pastes(rapid.SampledFrom([]string{"a\nb", "[1,null,{}]", "1,2", "x"}).Draw(rt, "paste"))
+			default:
 				d.key(rapid.SampledFrom(keys).Draw(rt, "key"))
 			}
+			d.replies(rapid.IntRange(-1, 3).Draw(rt, "reply"))
 			d.exact()
 		}
 		v := d.Value()
@@ -178,6 +193,48 @@ func TestForm_StaysJSONWhateverIsPressed(t *testing.T) {
 		checkAgainstValidator(rt, d, source, v)
 		if _, err := d.SetValue(v); err != nil || !bytes.Equal(d.Value(), v) {
 			rt.Fatalf("%s became %s: %v", v, d.Value(), err)
+		}
+	})
+}
+
+// replies answers what the form asked for last, if anything: with a choice, or
+// with a name.
+func (d *driver) replies(choice int) {
+	switch ask := d.last().(type) {
+	case views.PickMsg:
+		d.run(d.Update(views.PickedMsg{ID: ask.ID, Index: min(choice, len(ask.Items)-1)}))
+	case views.PromptMsg:
+		d.run(d.Update(views.PromptedMsg{ID: ask.ID, Value: strings.Repeat("b", choice+1), OK: choice >= 0}))
+	case views.EditTextMsg:
+		d.run(d.Update(views.EditedMsg{ID: ask.ID, Text: ask.Text + strings.Repeat(" ", choice+1), Changed: choice >= 0}))
+	}
+	d.sent = nil
+}
+
+// TestForm_LookingAroundChangesNothing holds for every key that only moves.
+func TestForm_LookingAroundChangesNothing(t *testing.T) {
+	env := newEnv(t, "dark")
+	rapid.Check(t, func(rt *rapid.T) {
+		source, given := rootSchema().Draw(rt, "root"), document(3).Draw(rt, "given")
+		d := &driver{tb: t, keys: env.Keys, Model: New(env, Parse([]byte(source)), []byte(given))}
+		d.SetFocused(true)
+		d.SetSize(rapid.IntRange(1, 130).Draw(rt, "width"), rapid.IntRange(1, 30).Draw(rt, "height"))
+		d.run(d.Init())
+		before := string(d.Value())
+		for range rapid.IntRange(0, 30).Draw(rt, "presses") {
+			key := rapid.SampledFrom([]string{"tab", "shift+tab", "up", "down", "alt+n", "alt+p", "alt+g", "alt+j", "ctrl+o", "esc", "fold", "alt+g"}).Draw(rt, "key")
+			if n := d.current(); key == "fold" && n != nil && n.container() {
+				d.setOpen(n, !n.open)
+			} else if key != "fold" {
+				d.key(key)
+			}
+			if _, picks := d.last().(views.PickMsg); picks {
+				d.replies(rapid.IntRange(-1, 9).Draw(rt, "reply"))
+			}
+			d.exact()
+		}
+		if got := string(d.Value()); got != before {
+			rt.Fatalf("%s became %s", before, got)
 		}
 	})
 }

@@ -332,6 +332,12 @@ func (m *Model) rebuild(n *node) {
 	}
 }
 
+// stranger reports whether the schema names other members, but not this one.
+func (n *node) stranger() bool {
+	outer := n.outer()
+	return n.unknown && outer.schema == nil && len(outer.parent.spec.props) > 0
+}
+
 // outer is the node itself, or the union that it is a variant of.
 func (n *node) outer() *node {
 	for n.variant {

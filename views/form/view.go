@@ -184,8 +184,10 @@ func adds(n *node) string {
 func (m *Model) note(n *node) string {
 	name := n.spec.name
 	switch {
-	case n.unknown && n.outer().schema == nil:
+	case n.stranger():
 		name = "not in schema"
+	case n.unknown && n.outer().schema == nil && n.v != nil:
+		name = n.v.Kind.String()
 	case n.spec.deprecated:
 		name = "deprecated"
 	case n.spec.readOnly:
