@@ -165,6 +165,9 @@ func (m *Model) helpSections() []keymap.Section {
 	case views.Tools, views.History, views.Files, views.Requests:
 		names = append(names, "tree")
 	}
+	if scoped, ok := m.pane().(views.Scoped); ok && scoped.Scopes() != nil {
+		names = scoped.Scopes()
+	}
 	if m.idle(m.pane()) {
 		names = nil
 	}
@@ -184,13 +187,19 @@ func (m *Model) openPalette() tea.Cmd {
 	if actor, ok := m.pane().(views.Actor); ok {
 		actions = actor.Actions()
 	}
-	if !m.idle(m.pane()) {
-		actions = append(actions, m.keyActions(m.active)...)
+	own := func(id views.ID, pane views.Pane) {
+		if m.idle(pane) {
+			return
+		}
+		for _, name := range ownSections(id, pane) {
+			actions = append(actions, m.keyActions(id, name)...)
+		}
 	}
-	actions = append(actions, m.keyActions(0)...)
+	own(m.active, m.pane())
+	actions = append(actions, m.keyActions(0, "global")...)
 	for _, t := range m.tabs {
-		if t.id != m.active && !m.idle(t.pane) {
-			actions = append(actions, m.keyActions(t.id)...)
+		if t.id != m.active {
+			own(t.id, t.pane)
 		}
 	}
 	m.push(overlay.NewPalette(m.kit(), actions))
@@ -201,12 +210,30 @@ func (m *Model) openPalette() tea.Cmd {
 // it offers no keys of its own.
 func (m *Model) idle(pane views.Pane) bool { return m.session == nil && len(pane.Keys()) == 0 }
 
-// keyActions is the bindings of a pane, or with 0 the global ones, as actions.
-// While a field is being typed in, what is one letter there is left out.
-func (m *Model) keyActions(pane views.ID) []views.Action {
-	name, prefix := "global", ""
+// ownSections is the sections of a pane whose bindings are actions. How one moves
+// in lists and trees is not.
+func ownSections(id views.ID, pane views.Pane) []string {
+	scoped, ok := pane.(views.Scoped)
+	if !ok || scoped.Scopes() == nil {
+		return []string{id.String()}
+	}
+	var names []string
+	for _, name := range scoped.Scopes() {
+		switch name {
+		case "list", "tree", "form":
+		default:
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// keyActions is the bindings of a section, of a pane or with 0 the global ones, as
+// actions. While a field is being typed in, what is one letter there is left out.
+func (m *Model) keyActions(pane views.ID, name string) []views.Action {
+	prefix := ""
 	if pane != 0 {
-		name, prefix = pane.String(), pane.String()+": "
+		prefix = pane.String() + ": "
 	}
 	typing := m.pane().CapturesInput() && (pane == 0 || pane == m.active)
 	section, _ := m.env.Keys.Section(name)

@@ -145,6 +145,13 @@ type Actor interface {
 	Actions() []Action
 }
 
+// Scoped is a pane whose parts have keys of their own.
+type Scoped interface {
+	// Scopes names the sections of the key map whose keys work now, those of the
+	// part in front first; nil is the section that is called like the pane.
+	Scopes() []string
+}
+
 // Sized is a pane whose split the program remembers between runs: the part of
 // the width, in percent, that the master has.
 type Sized interface {

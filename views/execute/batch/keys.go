@@ -261,3 +261,14 @@ func indented(raw []byte) string {
 	}
 	return out.String() + "\n"
 }
+
+// Scopes is the sections of the key map whose keys work here now.
+func (m *Model) Scopes() []string {
+	switch {
+	case m.picker.Shown():
+		return m.picker.Scopes()
+	case m.split.Focus() == split.Detail && m.showsAnswer():
+		return []string{"batch", "answer", "list", "tree"}
+	}
+	return []string{"batch", "list"}
+}

@@ -135,7 +135,7 @@ func (m *Model) askDanger() tea.Cmd {
 		if !m.dangerous(one.request.Slug) {
 			continue
 		}
-		as := "the account that the session chooses"
+		as := "the session's account"
 		if one.request.Account != "" {
 			as = safetext.Line(one.request.Account)
 		}

@@ -34,7 +34,7 @@ func newList(m *Model) *list.Model[*item] {
 		Text: func(i *item) string {
 			return i.request.Slug + " " + i.request.Account + " " + string(i.request.Arguments)
 		},
-		Key:    (*item).key,
+		Key: (*item).key,
 		Empty: func() string {
 			k := m.env.Keys
 			return "No calls yet. Several calls run at once here, each watched by itself. " + k.Batch.Add.Help().Key +

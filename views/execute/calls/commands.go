@@ -91,9 +91,9 @@ func loadLastTwo(ctx context.Context, req uint64, runs Runs, tool string) tea.Cm
 			if old, ok := before(all, i); ok {
 				return readPair(req, runs, old, run)
 			}
-			return pairReadMsg{req: req, err: errors.New("there is no earlier result of " + tool + " to compare with; run it again")}
+			return pairReadMsg{req: req, err: errors.New("no earlier result to compare with; run it again")}
 		}
-		return pairReadMsg{req: req, err: errors.New("no result of " + tool + " is kept; run it first")}
+		return pairReadMsg{req: req, err: errors.New("no result is kept to compare; run it first")}
 	}
 }
 

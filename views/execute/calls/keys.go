@@ -70,7 +70,9 @@ func (m *Model) listKey(msg tea.KeyMsg) tea.Cmd {
 		m.kind = earlier - m.kind
 		clear(m.marked)
 		m.inBody = ""
-		return m.fill()
+		cmd := m.fill()
+		m.list.Select(0)
+		return cmd
 	case key.Matches(msg, k.All) && m.tool != "":
 		m.all = !m.all
 		return m.fill()
@@ -206,7 +208,7 @@ func (m *Model) compareChosen() tea.Cmd {
 		}
 	}
 	m.compare.Cancel()
-	return views.Toast(views.Info, "there is no earlier result of "+now.Tool+" to compare with")
+	return views.Toast(views.Info, "no earlier result of this tool to compare with")
 }
 
 // saveChosen gives an earlier run a name.
@@ -261,4 +263,12 @@ func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 		m.body.Mouse(msg, y-m.headHeight())
 	}
 	return nil
+}
+
+// Scopes is the sections of the key map whose keys work here now.
+func (m *Model) Scopes() []string {
+	if m.comparing {
+		return []string{"list"}
+	}
+	return []string{"calls", "list", "tree"}
 }
