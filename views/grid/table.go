@@ -24,8 +24,9 @@ const (
 
 // Widths of columns in cells.
 const (
-	minWidth = 4
-	maxWidth = 40
+	minWidth  = 4
+	maxWidth  = 36
+	maxNested = 18 // what is inside an object or a list says little in a cell
 )
 
 // Column is one column of a table.
@@ -37,6 +38,7 @@ type Column struct {
 	index bool // Name is a position in rows that are lists
 	whole bool // rows that are neither objects nor lists
 	width int
+	cut   bool // something in it is wider
 }
 
 // Title is what stands above the column.
@@ -183,9 +185,16 @@ func (r *reader) cell(column int32, at jsonscan.Span) {
 	case first == '-' || first >= '0' && first <= '9':
 		s.numbers++
 		s.width = max(s.width, min(at.To-at.From, maxWidth))
-	case at.To-at.From > s.width && s.width < maxWidth: // no text is wider than it is long
-		shown, _ := show(t.source[at.From:at.To], maxWidth)
-		s.width = max(s.width, safetext.Width(shown))
+	case at.To-at.From > s.width: // no text is wider than it is long
+		most := maxWidth
+		if kindOf(t.source[at.From:at.To]) == nested {
+			most = maxNested
+		}
+		if s.width < most || !s.cut {
+			shown, _ := show(t.source[at.From:at.To], most+1)
+			width := safetext.Width(shown)
+			s.width, s.cut = max(s.width, min(width, most)), s.cut || width > most
+		}
 	}
 }
 

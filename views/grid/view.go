@@ -72,7 +72,7 @@ func (m *Model) widths() []int {
 		if room < min(width, minWidth) && len(widths) > 0 {
 			break
 		}
-		if width == maxWidth {
+		if m.t.Columns[column].cut {
 			cut = append(cut, len(widths))
 		}
 		widths = append(widths, max(1, min(width, room)))
@@ -127,7 +127,10 @@ func (m *Model) heading(widths []int) string {
 		if column.Right {
 			title = safetext.PadLeft(title, width)
 		}
-		out.WriteString(ink.Paint(safetext.Pad(title, width)) + safetext.Pad("", gap))
+		out.WriteString(ink.Paint(safetext.Pad(title, width)))
+		if i+1 < len(widths) {
+			out.WriteString(safetext.Pad("", gap))
+		}
 	}
 	line := out.String()
 	if m.left+len(widths) < len(m.shown) {
