@@ -120,17 +120,28 @@ func (c *Client) PermitTool(ctx context.Context, slug string, arguments json.Raw
 	if c.readOnly == nil {
 		return nil
 	}
+	if why := HelperRefusal(slug); why != "" {
+		return denied("%s", why)
+	}
 	switch slug {
 	case MetaSearchTools, MetaGetToolSchemas, MetaWaitForConnections:
 		return nil
-	case MetaManageConnections:
-		return denied("%s starts and removes connections", slug)
-	case MetaRemoteBash, MetaRemoteWorkbench:
-		return denied("%s runs code, which may change anything", slug)
 	case MetaMultiExecute:
 		return c.permitBatch(ctx, arguments)
 	}
 	return c.permitTool(ctx, slug)
+}
+
+// HelperRefusal says why a read-only client runs a helper tool with no arguments
+// whatever, or is "". What a multi-execute may do depends on its arguments.
+func HelperRefusal(slug string) string {
+	switch slug {
+	case MetaManageConnections:
+		return slug + " starts and removes connections"
+	case MetaRemoteBash, MetaRemoteWorkbench:
+		return slug + " runs code, which may change anything"
+	}
+	return ""
 }
 
 // permitBatch judges the calls of a multi-execute one by one.

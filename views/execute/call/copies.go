@@ -62,7 +62,7 @@ func (m *Model) Copies() []views.Copyable {
 		copies = append(copies, errorcard.Copies(o.err)...)
 		if o.err == nil {
 			copies = append(copies,
-				views.Copyable{Label: "whole answer", Text: func() string { return string(o.text()) }},
+				views.Copyable{Label: "answer with log id and error", Text: func() string { return string(o.text()) }},
 				views.Copyable{Label: "log id", Text: func() string { return o.result.LogID }})
 		}
 	}

@@ -69,7 +69,7 @@ func (m *Model) examples() tea.Cmd {
 	if m.form == nil {
 		return nil
 	}
-	return tea.Batch(m.form.FillExamples(), views.Toast(views.Info, "what was missing has an example now"))
+	return m.form.FillExamples()
 }
 
 // sourceReadMsg answers what reads arguments.

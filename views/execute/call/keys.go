@@ -127,7 +127,7 @@ func (m *Model) toBatch() tea.Cmd {
 	m.item = 0
 	add := views.Send(desk.AddMsg{Requests: []desk.Request{m.request()}, Instead: item})
 	if item != 0 {
-		return tea.Sequence(add, views.Send(desk.ShowMsg{Desk: desk.Batch}))
+		return tea.Batch(add, views.Send(desk.ShowMsg{Desk: desk.Batch}))
 	}
 	return tea.Batch(add, views.Toast(views.Good, "added to the batch; "+m.env.Keys.Execute.Batch.Help().Key+" shows it"))
 }

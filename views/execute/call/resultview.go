@@ -84,7 +84,9 @@ func (m *Model) resultHead(width int) []string {
 		}
 	}
 	if o.ranAs != "" {
-		lines = append(lines, safetext.Pad("   "+th.Muted.Paint(safetext.Line(o.ranAs)), width))
+		for _, line := range safetext.Wrap(safetext.Line(o.ranAs), max(10, width-4)) {
+			lines = append(lines, safetext.Pad("   "+th.Muted.Paint(line), width))
+		}
 	}
 	return lines
 }

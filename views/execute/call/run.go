@@ -32,11 +32,16 @@ func (m *Model) runWanted() tea.Cmd {
 	return m.start()
 }
 
-// refusal says why a read-only program does not run the open tool, or is "". Of
-// the helpers only the client can tell, which sees their arguments.
+// refusal says why a read-only program does not run the open tool, or is "". The
+// client has the last word, which sees the arguments too.
 func (m *Model) refusal() string {
-	if !m.env.ReadOnly || m.tool == nil || desk.IsMeta(m.slug) {
+	switch {
+	case !m.env.ReadOnly || m.tool == nil:
 		return ""
+	case desk.IsMeta(m.slug):
+		return api.HelperRefusal(m.slug)
+	case m.offload:
+		return "a large answer would be written to the session's files"
 	}
 	return api.ReadOnlyRefusal(m.tool)
 }

@@ -159,7 +159,7 @@ func (m *Model) runLine(width int) string {
 	case m.run.Busy():
 		note = th.Accent.Paint(status.Spinner(m.began, m.env.Now())) + th.Muted.Paint(" "+status.Elapsed(m.env.Now().Sub(m.began))+" · esc cancels")
 	case m.refusal() != "":
-		note = th.Warn.Paint("! READ-ONLY: " + safetext.Line(m.refusal()))
+		note = th.Warn.Paint("! READ-ONLY: " + strings.TrimPrefix(safetext.Line(m.refusal()), safetext.Line(m.slug)+" is "))
 	case m.loadErr != nil:
 		note = th.Warn.Paint("! the schema is not known: " + safetext.Line(errorcard.Message(m.loadErr)))
 	case m.form.Unchecked() != "":
