@@ -103,6 +103,8 @@ func (m *Model) absent(n *node) string {
 		return th.Muted.Paint(safetext.Line(cut(plain(n.initial())))) + th.Muted.Paint("  default")
 	case n.shape() == list || n.shape() == object:
 		return th.Faint.Paint("–")
+	case n.shape() == choice && len(n.spec.choices) == 1:
+		return th.Muted.Paint(safetext.Line(cut(plain(n.spec.choices[0]))) + "  the only value")
 	case len(n.examples()) > 0:
 		return th.Muted.Paint("e.g. " + safetext.Line(cut(plain(n.examples()[0]))))
 	}

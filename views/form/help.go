@@ -210,9 +210,7 @@ func (m *Model) tags(n *node) []string {
 	add(n.spec.readOnly, "read only")
 	add(n.spec.writeOnly, "write only")
 	add(n.stranger(), "not in the schema")
-	if format := n.format(); format != "" {
-		add(true, safetext.Line(format))
-	}
+	add(n.format() != "", safetext.Line(n.format()))
 	return tags
 }
 

@@ -188,6 +188,10 @@ func (m *Model) note(n *node) string {
 		name = "not in schema"
 	case n.unknown && n.outer().schema == nil && n.v != nil:
 		name = n.v.Kind.String()
+	case n.spec.shape == text && n.format() != "":
+		name = n.format()
+	}
+	switch {
 	case n.spec.deprecated:
 		name = "deprecated"
 	case n.spec.readOnly:
