@@ -230,7 +230,7 @@ func TestReadOnly_SaysWhyBeforeItAsks(t *testing.T) {
 	}
 	r.Send(views.OpenToolMsg{Slug: api.MetaMultiExecute, Arguments: []byte(`{"tools":[{"tool_slug":"GITHUB_CREATE_AN_ISSUE","arguments":{}}],"sync_response_to_workbench":false}`)})
 	r.Press(r.env.Keys.Execute.Run)
-	r.Send(views.ConfirmedMsg{ID: asked[views.ConfirmMsg](t, r).ID, Yes: true}).Sees("not marked").Sees("without --read-only")
+	r.Send(views.ConfirmedMsg{ID: asked[views.ConfirmMsg](t, r).ID, Yes: true}).Sees("marked read-only").Sees("without --read-only")
 	if rec.last() != "" {
 		t.Errorf("sent %s", rec.last())
 	}
