@@ -237,6 +237,7 @@ func defaultBatch() Batch {
 		MoveUp:    bind("K", "move up", "K", "alt+up"),
 		MoveDown:  bind("J", "move down", "J", "alt+down"),
 		Side:      bind("i", "arguments or answer", "i"),
+		Fix:       bind("f", "fix it there", "f"),
 	}
 }
 

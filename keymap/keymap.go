@@ -118,7 +118,7 @@ type Calls struct {
 
 // Batch is the part of Execute that runs several calls at once.
 type Batch struct {
-	Run, Stop, Add, Mode, Parallel, Account, Duplicate, Remove, Clear, MoveUp, MoveDown, Side key.Binding
+	Run, Stop, Add, Mode, Parallel, Account, Duplicate, Remove, Clear, MoveUp, MoveDown, Side, Fix key.Binding
 }
 
 // History is the pane that compares config versions.
