@@ -31,8 +31,9 @@ type Column struct {
 
 // Cell is one cell: safe text, painted in Ink (nil is plain text).
 type Cell struct {
-	Text string
-	Ink  *theme.Ink
+	Text   string
+	Ink    *theme.Ink
+	Middle bool // text that does not fit is shortened in the middle
 }
 
 // Options describe a list of T. Row and Text may be called for any item at any

@@ -105,6 +105,7 @@ func (m *Model[T]) line(row int, widths []int) string {
 		if column.Over {
 			width, covered = over(cells, widths, i)
 		}
+		column.Middle = column.Middle || cell.Middle
 		text := fit(column, cell.Text, width)
 		if cell.Ink != nil {
 			text = cell.Ink.Paint(text)

@@ -68,7 +68,7 @@ func New(env views.Env, client Client, store Store) *Model {
 		Columns: []list.Column{
 			{Width: 1},
 			{Title: "use case and tools", Width: 16, Flex: 1},
-			{Title: "toolkit", Width: 14, From: 62},
+			{Title: "toolkit", Width: 14, From: 92}, // slugs begin with it
 			{Title: "", Width: 8},
 		},
 	})

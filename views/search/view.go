@@ -34,7 +34,7 @@ func (m *Model) cells(i item) []list.Cell {
 	if i.related {
 		role.Ink = &th.Muted
 	}
-	return []list.Cell{list.Paint(mark, ink), {Text: "  " + safetext.Line(i.slug)}, list.Paint(safetext.Line(toolkit), &th.Muted), role}
+	return []list.Cell{list.Paint(mark, ink), {Text: "  " + safetext.Line(i.slug), Middle: true}, list.Paint(safetext.Line(toolkit), &th.Muted), role}
 }
 
 // mark is a toolkit's connection in one letter and in words: ● connected, ○ not,

@@ -79,6 +79,9 @@ type line struct {
 
 func (o *outline) set(source json.RawMessage) {
 	o.doc, o.top, o.rows, o.cursor, o.first = nil, nil, nil, 0, 0
+	if !json.Valid(source) { // what is read later is read without checking
+		return
+	}
 	root := partOf(source)
 	if root == nil {
 		return

@@ -1,11 +1,12 @@
 package toolcard
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
+
+	"trs/views/jsonscan"
 )
 
 // document is the root of a schema, where references lead.
@@ -15,10 +16,15 @@ type document struct{ root part }
 // an object has none.
 type part map[string]json.RawMessage
 
+// partOf is the keywords of a place in a valid schema.
 func partOf(source json.RawMessage) part {
-	var p part
-	if json.Unmarshal(source, &p) != nil {
+	at := jsonscan.Space(source, 0)
+	if at >= len(source) || source[at] != '{' {
 		return nil
+	}
+	p := part{}
+	for w := jsonscan.Walk(source, at); w.Next(); {
+		p[w.Name()] = w.Value.Of(source)
 	}
 	return p
 }
@@ -200,22 +206,13 @@ type entry struct {
 
 // ordered is an object's members in the order of the text.
 func ordered(source json.RawMessage) []entry {
-	decoder := json.NewDecoder(bytes.NewReader(source))
-	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
+	at := jsonscan.Space(source, 0)
+	if at >= len(source) || source[at] != '{' {
 		return nil
 	}
 	var out []entry
-	for decoder.More() {
-		token, err := decoder.Token()
-		name, ok := token.(string)
-		if err != nil || !ok {
-			return out
-		}
-		var value json.RawMessage
-		if decoder.Decode(&value) != nil {
-			return out
-		}
-		out = append(out, entry{name, value})
+	for w := jsonscan.Walk(source, at); w.Next(); {
+		out = append(out, entry{w.Name(), w.Value.Of(source)})
 	}
 	return out
 }

@@ -43,6 +43,9 @@ func plural(n int, what string) string {
 // topHeight is the lines of name, summary and warning.
 func (m *Model) topHeight() int {
 	n := 2
+	if m.tool != nil {
+		n += len(m.slugLines())
+	}
 	if m.tool != nil && m.named() {
 		n++
 	}
@@ -113,8 +116,23 @@ func (m *Model) topLines() []string {
 	if m.named() {
 		lines = append([]string{m.nameLine()}, lines...)
 	}
+	lines = append(m.slugLines(), lines...)
 	lines = append(lines, m.warning()...)
 	return append(lines, "")
+}
+
+// slugLines is the slug where the border has no room for all of it.
+func (m *Model) slugLines() []string {
+	const most, border = 4, 4
+	slug := safetext.Line(m.tool.Slug)
+	if safetext.Width(slug) <= m.width-border {
+		return nil
+	}
+	var lines []string
+	for _, line := range safetext.Wrap(slug, max(8, m.width-2)) {
+		lines = append(lines, " "+m.env.Theme.Strong.Paint(line))
+	}
+	return lines[:min(len(lines), most)]
 }
 
 func (m *Model) warning() []string {

@@ -71,6 +71,7 @@ func New(env views.Env, client Client, server Server) *Model {
 	for i := range m.lists {
 		m.lists[i] = m.newList(which(i))
 	}
+	m.split.SetShare(46) // slugs are long
 	m.sizeParts()
 	return m
 }

@@ -24,18 +24,18 @@ func (m *Model) newList(w which) *list.Model[*row] {
 		Empty: func() string { return m.empty(w) },
 		Columns: []list.Column{
 			{Width: 1},
-			{Title: "toolkit", Width: 14, From: 62},
-			{Title: "tool", Width: 14, Flex: 1},
-			{Title: "account", Width: 13, From: 92},
+			{Title: "toolkit", Width: 14, From: 112}, // slugs begin with it
+			{Title: "tool", Width: 14, Flex: 1, Middle: true},
+			{Title: "account", Width: 13, From: 96},
 			{Title: "rwd", Width: 3, Right: true},
-			{Title: "size", Width: 8, Right: true, From: 36},
+			{Title: "size", Width: 8, Right: true, From: 60},
 		},
 	}
 	if w == excluded {
 		o.Row = m.excludedCells
 		o.Columns = []list.Column{
-			{Title: "toolkit", Width: 14, From: 76},
-			{Title: "tool", Width: 19, Flex: 4},
+			{Title: "toolkit", Width: 14, From: 112},
+			{Title: "tool", Width: 19, Flex: 4, Middle: true},
 			{Title: "excluded by", Width: 17, Flex: 1},
 		}
 	}
