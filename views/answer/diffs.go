@@ -173,7 +173,8 @@ func newDiffs(env views.Env) *list.Model[difference] {
 				ink = &env.Theme.Muted
 			}
 			return []list.Cell{
-				{Text: safetext.Line(d.where), Ink: &env.Theme.JSONKey}, {Text: safetext.Line(d.message), Ink: ink},
+				{Text: safetext.Line(d.where), Ink: &env.Theme.JSONKey},
+				{Text: safetext.Line(d.message), Ink: ink},
 				{Text: list.Count(d.count), Ink: &env.Theme.Muted},
 			}
 		},

@@ -116,7 +116,7 @@ func (m *Model) filtered() int {
 // typeFilter is a key while the filter is being typed.
 func (m *Model) typeFilter(msg tea.KeyMsg) tea.Cmd {
 	f := &m.filter
-	switch msg.Type { //nolint:exhaustive // the rest is typed
+	switch msg.Type {
 	case tea.KeyEnter:
 		return m.applyFilter()
 	case tea.KeyEsc:

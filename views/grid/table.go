@@ -103,7 +103,6 @@ type reader struct {
 	table   *Table
 	columns map[name]int32
 	stats   []stat
-	escaped []byte
 }
 
 // stat is what is known of a column while rows are read.

@@ -54,8 +54,8 @@ func TestWrite_LeavesNothingOfAFailure(t *testing.T) {
 
 func TestPath_KnowsTheHome(t *testing.T) {
 	t.Setenv("HOME", "/home/maya")
-	for typed, want := range map[string]string{" ~/a.json ": "/home/maya/a.json", "b/c": "b/c", "~x": "~x"} {
-		if got := Path(typed); got != filepath.FromSlash(want) {
+	for typed, want := range map[string]string{"~/a.json": "/home/maya/a.json", "b/c": "b/c", "~x": "~x"} {
+		if got := Path(" " + typed + " "); got != filepath.FromSlash(want) {
 			t.Errorf("%q is %q", typed, got)
 		}
 	}
