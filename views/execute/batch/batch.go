@@ -53,8 +53,8 @@ type Model struct {
 	shown    bool
 	share    int
 
-	tags     map[string][]string // what tools do, by slug, in this session
-	run      *run                // the run under way, or the last one
+	tools    map[string]tool // what is known of tools, by slug, in this session
+	run      *run            // the run under way, or the last one
 	status   views.Status
 	question question
 
@@ -71,7 +71,7 @@ func New(env views.Env, client Client, store calls.Store, runs calls.Runs, dir, 
 	m := &Model{
 		env: env, client: client, runs: runs, kept: NewDraft(dir, scope), picker: calls.New(env, store, runs),
 		split: split.New(env), answer: answer.New(env, jq.NewHistory(dir)), facts: pager.New(env.Keys),
-		parallel: defaultParallel, share: defaultShare, tags: map[string][]string{},
+		parallel: defaultParallel, share: defaultShare, tools: map[string]tool{},
 	}
 	m.list = newList(m)
 	return m
@@ -166,12 +166,12 @@ func (m *Model) Keys() []key.Binding {
 	case m.split.Focus() == split.Detail && m.showsAnswer():
 		return append([]key.Binding{k.Batch.Run, k.Batch.Side}, m.answer.Keys()...)
 	case m.split.Focus() == split.Detail:
-		return []key.Binding{k.Batch.Run, k.Batch.Side, k.Global.Copy}
+		return m.withFix([]key.Binding{k.Batch.Run, k.Batch.Side, k.Global.Copy})
 	}
-	return []key.Binding{
+	return m.withFix([]key.Binding{
 		k.Batch.Run, keymap.Relabel(k.List.Open, "edit"), keymap.Relabel(k.List.Mark, "take part"), k.Batch.Mode, k.Batch.Add,
 		k.Batch.Duplicate, k.Batch.Remove, k.Batch.MoveDown,
-	}
+	})
 }
 
 // Status is what the desk is doing, or did last.
@@ -207,8 +207,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(m.handleDraft(msg), m.follow())
 	case draftKeptMsg:
 		return m.handleKept(msg)
-	case tagsReadMsg:
-		return m.handleTags(msg)
+	case toolsReadMsg:
+		return m.handleTools(msg)
 	case ranMsg:
 		return tea.Batch(m.handleRan(msg), m.follow())
 	case ranTogetherMsg:
@@ -230,7 +230,7 @@ func (m *Model) handleSession(session *api.Session) tea.Cmd {
 		return nil
 	}
 	m.reading.Cancel()
-	m.tags = map[string][]string{}
+	m.tools, m.workflow = map[string]tool{}, ""
 	return m.stopAll()
 }
 

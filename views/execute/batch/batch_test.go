@@ -178,17 +178,24 @@ func (s *slow) ExecuteTool(ctx context.Context, session string, call api.Execute
 	return s.Client.ExecuteTool(ctx, session, call)
 }
 
-// by hand runs commands of the desk beside each other, as the program does.
+// byHand runs commands of the desk beside each other, as the program does.
 type byHand struct {
 	*rig
 	answers chan tea.Msg
+	running *sync.WaitGroup
+}
+
+func hands(r *rig) byHand {
+	h := byHand{r, make(chan tea.Msg, 1000), &sync.WaitGroup{}}
+	r.t.Cleanup(h.running.Wait)
+	return h
 }
 
 func (h byHand) run(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
-	go func() {
+	h.running.Go(func() {
 		msg := cmd()
 		if all, ok := msg.(tea.BatchMsg); ok {
 			for _, one := range all {
@@ -199,7 +206,7 @@ func (h byHand) run(cmd tea.Cmd) {
 		if msg != nil {
 			h.answers <- msg
 		}
-	}()
+	})
 }
 
 // until takes answers until something is so.
@@ -230,7 +237,7 @@ func TestBatch_StopsOneAndAll(t *testing.T) {
 	}
 	requests = append(requests, upper("slow 3"), upper("slow 4"), upper("slow 5"), upper("quick last"))
 	r.add(requests...)
-	h := byHand{r, make(chan tea.Msg, 100)}
+	h := hands(r)
 	h.press("ctrl+r")
 	h.until("four running", func() bool {
 		return strings.Contains(r.desk().Status().Text, "3 of 10 calls done, 4 running")
@@ -257,7 +264,7 @@ func TestBatch_AnotherSessionStopsIt(t *testing.T) {
 	s := &slow{hold: "slow", release: make(chan struct{})}
 	r := open(t, "dark", 100, 30, func(c batch.Client) batch.Client { s.Client = c; return s })
 	r.add(upper("slow 1"), upper("slow 2"))
-	h := byHand{r, make(chan tea.Msg, 100)}
+	h := hands(r)
 	h.press("ctrl+r")
 	h.until("running", func() bool { return strings.Contains(r.desk().Status().Text, "2 running") })
 	h.run(r.desk().Update(views.SessionOpenedMsg{Session: api.Session{ID: "trs_other"}}))

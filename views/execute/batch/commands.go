@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"encoding/json"
 	"sync"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -24,10 +25,21 @@ func execute(ctx context.Context, c Client, run, item uint64, session string, r 
 	}
 }
 
-// tagsReadMsg answers readTags. A tool that nobody knows has no tags.
-type tagsReadMsg struct {
-	req  uint64
-	tags map[string][]string
+// tool is what the batch has to know of a tool.
+type tool struct {
+	tags    []string
+	toolkit string
+	output  json.RawMessage // what its answer should look like
+}
+
+func known(t *api.Tool) tool {
+	return tool{tags: t.Tags, toolkit: t.Toolkit.Slug, output: t.OutputParameters}
+}
+
+// toolsReadMsg answers readTools. Nothing is known of a tool that is not there.
+type toolsReadMsg struct {
+	req   uint64
+	tools map[string]tool
 }
 
 // Bounds of reading what tools do.
@@ -36,40 +48,39 @@ const (
 	maxReaders = 4
 )
 
-// readTags reads what tools do: from those that the session exposes, the only
+// readTools reads what tools do: from those that the session exposes, the only
 // place of some, else from the catalogue.
-func readTags(ctx context.Context, c Client, req uint64, session string, slugs []string) tea.Cmd {
+func readTools(ctx context.Context, c Client, req uint64, session string, slugs []string) tea.Cmd {
 	return func() tea.Msg {
-		tags := make(map[string][]string, len(slugs))
+		tools := make(map[string]tool, len(slugs))
 		page, err := c.SessionTools(ctx, session, api.Page{Limit: maxExposed})
-		exposed := map[string][]string{}
 		if err == nil {
 			for i := range page.Items {
-				exposed[page.Items[i].Slug] = page.Items[i].Tags
+				tools[page.Items[i].Slug] = known(&page.Items[i])
 			}
 		}
 		var lock sync.Mutex
 		var wait sync.WaitGroup
 		slots := make(chan struct{}, maxReaders)
 		for _, slug := range slugs {
-			if known, ok := exposed[slug]; ok {
-				lock.Lock()
-				tags[slug] = known
-				lock.Unlock()
+			lock.Lock()
+			_, exposed := tools[slug]
+			lock.Unlock()
+			if exposed {
 				continue
 			}
 			slots <- struct{}{}
 			wait.Go(func() {
 				defer func() { <-slots }()
-				tool, err := c.Tool(ctx, slug, api.ToolQuery{})
+				read, err := c.Tool(ctx, slug, api.ToolQuery{})
 				lock.Lock()
 				defer lock.Unlock()
 				if err == nil {
-					tags[slug] = tool.Tags
+					tools[slug] = known(&read)
 				}
 			})
 		}
 		wait.Wait()
-		return tagsReadMsg{req: req, tags: tags}
+		return toolsReadMsg{req: req, tools: tools}
 	}
 }

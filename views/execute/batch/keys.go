@@ -31,6 +31,8 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	case key.Matches(msg, k.Global.Back):
 		return m.back(msg)
+	case key.Matches(msg, k.Batch.Fix):
+		return m.goFix()
 	case key.Matches(msg, k.Batch.Side):
 		m.inDetail.sent = !m.inDetail.sent
 		return m.show()

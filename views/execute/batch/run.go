@@ -81,7 +81,7 @@ func (m *Model) begin() tea.Cmd {
 	}
 	if slugs := m.unknownTools(); len(slugs) > 0 {
 		ctx, req := m.reading.Begin(m.env.Ctx)
-		return readTags(ctx, m.client, req, m.session.ID, slugs)
+		return readTools(ctx, m.client, req, m.session.ID, slugs)
 	}
 	return m.askDanger()
 }
@@ -97,11 +97,11 @@ func (m *Model) taking() []*item {
 	return all
 }
 
-// unknownTools is the slugs whose tags were not read yet.
+// unknownTools is the slugs of which nothing was read yet.
 func (m *Model) unknownTools() []string {
 	var slugs []string
 	for _, one := range m.taking() {
-		if _, known := m.tags[one.request.Slug]; !known && !desk.IsMeta(one.request.Slug) {
+		if _, known := m.tools[one.request.Slug]; !known && !desk.IsMeta(one.request.Slug) {
 			slugs = append(slugs, one.request.Slug)
 		}
 	}
@@ -109,12 +109,12 @@ func (m *Model) unknownTools() []string {
 	return slices.Compact(slugs)
 }
 
-func (m *Model) handleTags(msg tagsReadMsg) tea.Cmd {
+func (m *Model) handleTools(msg toolsReadMsg) tea.Cmd {
 	if !m.reading.Accept(msg.req) {
 		return nil
 	}
-	for slug, tags := range msg.tags {
-		m.tags[slug] = tags
+	for slug, known := range msg.tools {
+		m.tools[slug] = known
 	}
 	return m.askDanger()
 }
@@ -125,7 +125,7 @@ func (m *Model) dangerous(slug string) bool {
 	case api.MetaMultiExecute, api.MetaManageConnections, api.MetaRemoteBash, api.MetaRemoteWorkbench:
 		return true
 	}
-	return slices.Contains(m.tags[slug], "destructiveHint")
+	return slices.Contains(m.tools[slug].tags, "destructiveHint")
 }
 
 // askDanger asks once for all calls that destroy or overwrite.

@@ -1,6 +1,8 @@
 package batch
 
 import (
+	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,7 +34,7 @@ func newList(m *Model) *list.Model[*item] {
 		},
 		Row: m.row,
 		Text: func(i *item) string {
-			return i.request.Slug + " " + i.request.Account + " " + string(i.request.Arguments)
+			return i.request.Slug + " " + i.request.Account + " " + beginning(i.request.Arguments)
 		},
 		Key: (*item).key,
 		Empty: func() string {
@@ -42,6 +44,11 @@ func newList(m *Model) *list.Model[*item] {
 		},
 	})
 }
+
+// maxText bounds what a filter looks in, of each call.
+const maxText = 4096
+
+func beginning(arguments []byte) string { return string(arguments[:min(len(arguments), maxText)]) }
 
 // maxAbout bounds what is made safe of the arguments for a row.
 const maxAbout = 200
@@ -189,10 +196,20 @@ func (m *Model) show() tea.Cmd {
 		}
 		return m.answer.SetAnswer(&answer.Answer{Name: one.request.Slug + "-arguments", Data: argumentsOf(one)})
 	case m.showsAnswer():
-		return m.answer.SetAnswer(&answer.Answer{Name: one.request.Slug, Data: one.result.Data})
+		return m.answer.SetAnswer(&answer.Answer{
+			Name: one.request.Slug, Data: one.result.Data, Schema: m.outputOf(one),
+		})
 	}
 	m.facts.SetLines(m.failure(one))
 	return m.answer.SetAnswer(nil)
+}
+
+// outputOf is what the answer of a call should look like, if it is one.
+func (m *Model) outputOf(one *item) json.RawMessage {
+	if one.outcome != desk.Done {
+		return nil
+	}
+	return m.tools[one.request.Slug].output
 }
 
 func argumentsOf(one *item) []byte {
@@ -235,6 +252,11 @@ func (m *Model) failure(one *item) []string {
 		return m.textLines("\nThe answer was let go of because there were too many large ones. It is among the earlier runs, if it is not larger than what is kept there.")
 	}
 	lines := errorcard.Lines(th, one.err, "running "+safetext.Line(one.request.Slug), m.env.Keys.Batch.Run, m.drawn)
+	if title, _ := m.fix(one); title != "" {
+		const heading = 2 // a blank line, and what failed
+		way := "  " + th.Key.Paint(m.env.Keys.Batch.Fix.Help().Key) + th.Muted.Paint(" "+title)
+		lines = slices.Insert(lines, min(heading, len(lines)), way)
+	}
 	if one.outcome == desk.Unknown {
 		text := "! " + strings.ToUpper(desk.UnknownText[:1]) + desk.UnknownText[1:] + "."
 		for _, line := range safetext.Wrap(text, max(10, m.drawn-4)) {

@@ -146,13 +146,16 @@ func (m *Model) about(r Run) string {
 	return safetext.Line(strings.ToValidUTF8(strings.Trim(text, "{}"), ""))
 }
 
+// maxSearched bounds what a filter looks in, of the arguments of each run.
+const maxSearched = 4096
+
 // text is what a filter looks in.
 func (i item) text() string {
 	switch {
 	case i.named != nil:
 		return i.named.Name + " " + i.named.Slug + " " + i.named.Account + " " + i.named.Note + " " + i.named.File
 	case i.run != nil:
-		return i.run.Tool + " " + string(i.run.Outcome) + " " + i.run.Account + " " + i.run.LogID + " " + string(i.run.Arguments) + " " + i.run.Error
+		return i.run.Tool + " " + string(i.run.Outcome) + " " + i.run.Account + " " + i.run.LogID + " " + string(i.run.Arguments[:min(len(i.run.Arguments), maxSearched)]) + " " + i.run.Error
 	case i.problem != nil:
 		return i.problem.Error()
 	}

@@ -27,7 +27,7 @@ const (
 	maxRuns      = 500
 	maxRunBytes  = 128 << 20 // of all files together
 	maxResult    = 8 << 20   // a larger result is not kept, only its size
-	maxArguments = 1 << 20
+	maxArguments = 256 << 10
 	maxText      = 2000 // of an error
 )
 
@@ -166,7 +166,7 @@ func (r Runs) List(ctx context.Context) ([]Run, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("list the earlier runs: %w", err)
 		}
-		text, err := readBounded(filepath.Join(r.dir, entry.Name()), 2*maxArguments)
+		text, err := readBounded(filepath.Join(r.dir, entry.Name()), 4*maxArguments)
 		if err != nil {
 			continue
 		}
