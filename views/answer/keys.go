@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"slices"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -176,66 +178,46 @@ type actionMsg struct {
 type action int
 
 const (
-	doFilter action = iota
-	doSave
-	doCopyCSV
-	doColumns
+	doCopyCSV action = iota
 	doAllColumns
-	doOpen
 	doView // and the views after it
 )
 
 // Actions is what can be done here beyond the keys, for the palette.
 func (m *Model) Actions() []views.Action {
-	l, k := m.top(), m.env.Keys.Answer
+	l := m.top()
 	if l == nil {
 		return nil
 	}
 	var actions []views.Action
-	add := func(title string, b key.Binding, what action) {
-		actions = append(actions, views.Action{Title: "Answer: " + title, Key: b.Help().Key, Msg: actionMsg{m.id, what}})
+	add := func(title string, what action) {
+		actions = append(actions, views.Action{Title: "Answer: " + title, Msg: actionMsg{m.id, what}})
 	}
 	for _, v := range l.fitting() {
 		if v != l.view {
-			add("show as "+l.nameOf(v), k.View, doView+action(v))
+			add("show as "+l.nameOf(v), doView+action(v))
 		}
 	}
-	if l.doc != nil {
-		add("jq filter", k.Filter, doFilter)
-	}
 	if l.view == table {
-		add("copy the table as CSV, exactly as it is", key.Binding{}, doCopyCSV)
-		add("choose columns", k.Columns, doColumns)
-		add("show all columns", key.Binding{}, doAllColumns)
+		add("copy the table as CSV, exactly as it is", doCopyCSV)
+		add("show all columns", doAllColumns)
 	}
-	if l.view == about {
-		add("open outside", k.Open, doOpen)
-	}
-	add("save to a file", k.Save, doSave)
 	return actions
 }
 
 func (m *Model) act(what action) tea.Cmd {
 	l := m.top()
-	if l == nil {
+	switch {
+	case l == nil:
 		return nil
-	}
-	switch what {
-	case doFilter:
-		return m.openFilter()
-	case doSave:
-		return m.Save()
-	case doCopyCSV:
-		return copyCSV(m.env.Ctx, l.table.CSV(false))
-	case doColumns:
-		return m.askColumns(l)
-	case doAllColumns:
-		l.table.ShowAll()
-		return nil
-	case doOpen:
-		return m.openOutside(l)
-	default:
+	case what >= doView && slices.Contains(l.fitting(), view(what-doView)):
 		m.prefer = view(what - doView)
 		return m.show(l, m.prefer)
+	case what >= doView || l.view != table || l.table.Table() == nil:
+		return nil // it was left meanwhile
+	case what == doAllColumns:
+		l.table.ShowAll()
+		return nil
 	}
+	return copyCSV(m.env.Ctx, l.table.CSV(false))
 }
