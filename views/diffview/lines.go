@@ -85,6 +85,11 @@ func Unified(th *theme.Theme, oldName, newName string, oldJSON, newJSON []byte) 
 	if err != nil {
 		return nil, err
 	}
+	return UnifiedText(th, oldName, newName, before, after), nil
+}
+
+// UnifiedText draws the unified diff of two texts for a pager.
+func UnifiedText(th *theme.Theme, oldName, newName, before, after string) []string {
 	var lines []string
 	for line := range strings.Lines(udiff.Unified(oldName, newName, before, after)) {
 		line = safetext.Line(strings.TrimRight(line, "\n"))
@@ -101,9 +106,9 @@ func Unified(th *theme.Theme, oldName, newName string, oldJSON, newJSON []byte) 
 		lines = append(lines, " "+line)
 	}
 	if len(lines) == 0 {
-		return []string{"", "  " + th.Muted.Paint("no difference")}, nil
+		return []string{"", "  " + th.Muted.Paint("no difference")}
 	}
-	return lines, nil
+	return lines
 }
 
 func pretty(source []byte) (string, error) {

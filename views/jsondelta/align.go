@@ -3,6 +3,7 @@ package jsondelta
 import (
 	"context"
 	"slices"
+	"strings"
 )
 
 // pair is an item of the older list and the one of the newer that it became.
@@ -21,6 +22,27 @@ type alignment struct {
 // keys are the members that name an object among others, the best first.
 var keys = []string{"id", "_id", "uuid", "slug", "key", "name", "number", "sha", "path", "email"}
 
+// namesOf is the members that may name the items of a list: the usual ones, and
+// those of the first item that end as the name of an identity does.
+func (d *document) namesOf(items []int32) []string {
+	if len(items) == 0 || d.nodes[items[0]].kind != object {
+		return nil
+	}
+	names := slices.Clone(keys)
+	for i, n := items[0]+1, 0; i < d.nodes[items[0]].end && n < maxMembers; i, n = d.nodes[i].end, n+1 {
+		name := d.name(i)
+		for _, ending := range []string{"Id", "ID", "_id", "Slug", "_slug", "Key", "_key"} {
+			if strings.HasSuffix(name, ending) && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// maxMembers bounds in how many members a name is looked for.
+const maxMembers = 64
+
 // table is up to how many comparisons the exact alignment may take.
 const table = 4 << 20
 
@@ -28,7 +50,7 @@ const table = 4 << 20
 // names them, else by the longest common part, where what stands between two
 // common items belongs together in order.
 func align(ctx context.Context, a, b *document, old, now []int32) alignment {
-	for _, key := range keys {
+	for _, key := range a.namesOf(old) {
 		if byKey := alignByKey(a, b, old, now, key); byKey != nil {
 			return alignment{pairs: byKey, key: key}
 		}

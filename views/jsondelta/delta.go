@@ -53,7 +53,7 @@ func (d *Delta) Same() bool {
 
 // Bounds of the answer.
 const (
-	maxChanges = 50_000
+	maxChanges = 100_000
 	maxNames   = 8 // of an equal part
 	maxLabel   = 60
 )

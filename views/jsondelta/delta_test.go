@@ -43,6 +43,10 @@ func TestCompare_ByStructure(t *testing.T) {
 			`[{"slug":"a"},{"slug":"b"},{"slug":"c"}]`, `[{"slug":"c"},{"slug":"a"},{"slug":"b"}]`,
 			"↕ .[0] (slug c): from place 2 to 0\n",
 		},
+		"by an id of its own": {
+			`[{"cc":null,"messageId":"a","n":1},{"cc":null,"messageId":"b","n":1}]`, `[{"cc":null,"messageId":"b","n":2}]`,
+			"- .[0] (messageId a): {\"cc\":null,\"messageId\":\"a\",\"n\":1}\n~ .[0].n (messageId b): 1 → 2\n",
+		},
 		"ids that never stay": {
 			`[{"id":"x1","name":"a","v":1}]`, `[{"id":"x2","name":"a","v":1}]`,
 			"~ .[0].id (name a): \"x1\" → \"x2\"\n",

@@ -35,8 +35,8 @@ type Model struct {
 	pair     Pair
 	delta    *Delta
 	err      error
-	chosen   int // the row that the detail shows, or -1
-	drawn    int // the width that it is drawn for
+	chosen   string // what the detail shows, or ""
+	drawn    int    // the width that it is drawn for
 	focused  bool
 	took     time.Duration
 	compare  views.Latest
@@ -45,7 +45,7 @@ type Model struct {
 
 // New is an empty view.
 func New(env views.Env) *Model {
-	m := &Model{env: env, split: split.New(env), full: pager.New(env.Keys), chosen: -1}
+	m := &Model{env: env, split: split.New(env), full: pager.New(env.Keys)}
 	m.list = newList(env)
 	return m
 }
@@ -60,7 +60,7 @@ type comparedMsg struct {
 
 // Show compares a pair and shows the answer.
 func (m *Model) Show(p Pair) tea.Cmd {
-	m.pair, m.delta, m.err, m.chosen = p, nil, nil, -1
+	m.pair, m.delta, m.err, m.chosen = p, nil, nil, ""
 	m.full.SetLines(nil)
 	m.split.SetFocus(split.Master)
 	m.sizeParts()
@@ -155,7 +155,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		m.delta, m.err, m.took = msg.delta, msg.err, msg.took
-		m.chosen = -1
+		m.chosen = ""
 		var cmd tea.Cmd
 		if m.delta != nil {
 			cmd = m.list.SetItems(m.delta.Changes)
@@ -213,13 +213,13 @@ func (m *Model) follow() tea.Cmd {
 	change, ok := m.list.Selected()
 	switch {
 	case !ok:
-		m.chosen = -1
+		m.chosen = ""
 		m.full.SetLines(nil)
 		return nil
-	case m.chosen == m.list.Cursor() && m.drawn == width || width <= 0:
+	case m.chosen == sign(change.Kind)+change.Path && m.drawn == width || width <= 0:
 		return nil
 	}
-	m.chosen, m.drawn = m.list.Cursor(), width
+	m.chosen, m.drawn = sign(change.Kind)+change.Path, width
 	_, req := m.detailed.Begin(m.env.Ctx)
 	return drawDetail(req, m.env.Theme, change, width)
 }

@@ -204,6 +204,11 @@ func detail(th *theme.Theme, c Change, width int) []string {
 		if diff, err := diffview.Unified(th, "old", "new", c.Old, c.New); err == nil {
 			return append(lines, diff...)
 		}
+	case c.Kind == Changed && len(c.Old)+len(c.New) < maxDiff:
+		before, after := text(c.Old), text(c.New)
+		if strings.Contains(before, "\n") && strings.Contains(after, "\n") {
+			return append(lines, diffview.UnifiedText(th, "old", "new", before+"\n", after+"\n")...)
+		}
 	}
 	if c.Old != nil {
 		lines = append(lines, block(th.Removed, "-", c.Old, width)...)
@@ -216,22 +221,30 @@ func detail(th *theme.Theme, c Change, width int) []string {
 
 func container(raw []byte) bool { return len(raw) > 0 && (raw[0] == '{' || raw[0] == '[') }
 
+// text is what a string says; "" for everything else.
+func text(raw []byte) string {
+	var words string
+	if json.Unmarshal(raw, &words) != nil {
+		return ""
+	}
+	return words
+}
+
 // block is one value, indented, each line with a sign.
 func block(k theme.Ink, sign string, raw []byte, width int) []string {
 	more := len(raw) > maxShown
-	text := string(raw)
+	shown := string(raw)
 	var pretty bytes.Buffer
-	var word string
 	switch {
 	case more:
-		text = strings.ToValidUTF8(text[:maxShown], "")
+		shown = strings.ToValidUTF8(shown[:maxShown], "")
 	case container(raw) && json.Indent(&pretty, raw, "", "  ") == nil:
-		text = pretty.String()
-	case json.Unmarshal(raw, &word) == nil && strings.Contains(word, "\n"):
-		text = word // a text of several lines is read as such
+		shown = pretty.String()
+	case strings.Contains(text(raw), "\n"):
+		shown = text(raw) // what has several lines is read as such
 	}
 	var lines []string
-	for _, line := range strings.Split(safetext.Block(text), "\n") {
+	for _, line := range strings.Split(safetext.Block(shown), "\n") {
 		for _, part := range safetext.Wrap(line, max(8, width-4)) {
 			lines = append(lines, " "+k.Paint(sign+" "+part))
 		}
