@@ -346,3 +346,12 @@ func TestForm_SurvivesHostileSchemas(t *testing.T) {
 		})
 	}
 }
+
+func TestForm_ShowsNamesHoweverDeepTheyAre(t *testing.T) {
+	d := open(t, `{"$ref":"#/$defs/n","$defs":{"n":{"type":"object","properties":{"inside":{"$ref":"#/$defs/n"}}}}}`, strings.Repeat(`{"inside":`, 20)+`{}`+strings.Repeat(`}`, 20))
+	for _, width := range []int{40, 60, 80, 120} {
+		d.SetSize(width, 24)
+		d.FocusField(strings.Split(strings.Repeat("inside,", 19)+"inside", ",")...)
+		d.exact().sees("⋯19 ▸ inside")
+	}
+}

@@ -300,7 +300,7 @@ var ruleWords = [...][2]string{
 // place the help for the chosen one.
 func (m *Model) under(i, width int) []string {
 	th, n := m.env.Theme, m.rows[i]
-	indent := safetext.Pad("", gutter+2+2*n.depth)
+	indent := safetext.Pad("", gutter+2+safetext.Width(m.indent(n)))
 	room := max(8, width-len(indent)-1)
 	var lines []string
 	if message := m.problem(n); message != "" {
@@ -336,5 +336,5 @@ func (m *Model) inlineHelp(n *node, width int) []string {
 	if help == "" {
 		return nil
 	}
-	return safetext.Wrap(help, max(8, width-gutter-2-2*n.depth-1))
+	return safetext.Wrap(help, max(8, width-gutter-2-safetext.Width(m.indent(n))-1))
 }

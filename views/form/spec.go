@@ -76,9 +76,9 @@ const (
 	maxDepth    = 8
 	maxParts    = 64
 	maxVariants = 1000
-	allSteps    = 100_000 // of putting schemas together, for a whole form
-	partSteps   = 20_000  // for one part of it
-	fewSteps    = 100     // for each part when the whole has had its share
+	allSteps    = 50_000 // of putting schemas together, for a whole form
+	partSteps   = 5_000  // for one part of it
+	fewSteps    = 100    // for each part when the whole has had its share
 )
 
 // reader makes specs of the parts of a schema and keeps them.

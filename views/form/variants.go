@@ -58,13 +58,16 @@ func (r *reader) variants(s *spec, depth int) bool {
 		if len(all) == 0 || depth >= maxDepth {
 			continue
 		}
+		if s.constants(all) {
+			return true
+		}
 		base := *s.schema
 		base.Members = append([]value.Member{}, s.schema.Members...)
 		base.Delete(keyword)
 		s.unlisted = max(0, len(all)-maxVariants)
 		var options []option
 		for _, variant := range all[:min(len(all), maxVariants)] {
-			r.spend(base.Get("properties").Len())
+			r.spend(base.Get("properties").Len() / 16)
 			flat := r.flatten(variant, depth+1)
 			switch {
 			case flat.Get("type").Text() == "null" || flat.Get("const").Is(value.Null):
@@ -78,6 +81,28 @@ func (r *reader) variants(s *spec, depth int) bool {
 		}
 	}
 	return false
+}
+
+// constants makes an enum of variants that are constants, of which there may be
+// very many.
+func (s *spec) constants(variants []*value.Value) bool {
+	if len(variants) < 2 {
+		return false
+	}
+	for _, v := range variants {
+		if v.Get("const") == nil || v.Get("const").Is(value.Null) {
+			return false
+		}
+	}
+	s.shape = choice
+	s.choices, s.labels = make([]*value.Value, len(variants)), make([]string, len(variants))
+	for i, v := range variants {
+		s.choices[i], s.labels[i] = v.Get("const"), v.Get("title").Text()
+		if s.labels[i] == "" {
+			s.labels[i] = cut(v.Get("description").Text())
+		}
+	}
+	return true
 }
 
 // variantName is what a variant calls itself: its title, or the constant that

@@ -40,9 +40,20 @@ func (m *Model) measure() {
 	}
 }
 
+// indent is what stands before the name of a field. What is very deep says how
+// deep, so that there is room for the name.
+func (m *Model) indent(n *node) string {
+	width, _ := m.listSize()
+	most := max(4, width/6)
+	if 2*n.depth <= most {
+		return safetext.Pad("", 2*n.depth)
+	}
+	return safetext.Pad(safetext.PadLeft("⋯"+strconv.Itoa(n.depth), most-1), most)
+}
+
 // labelOf is the name of a field with what stands before and behind it.
 func (m *Model) labelOf(n *node) string {
-	indent := safetext.Pad("", 2*n.depth)
+	indent := m.indent(n)
 	mark := ""
 	if n.shape() == list || n.shape() == object {
 		mark = "▸ "
@@ -142,7 +153,7 @@ func (m *Model) row(i, width int) string {
 		mark = th.Accent.Paint("› ")
 	}
 	if n.adder {
-		text := safetext.Pad("", 2*n.depth) + adds(n)
+		text := m.indent(n) + adds(n)
 		if here {
 			return mark + th.Accent.Paint(text) + th.Muted.Paint("  "+m.env.Keys.Form.Choose.Help().Key)
 		}
