@@ -28,6 +28,8 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	switch {
 	case msg.Type == tea.KeyRunes && len(msg.Runes) > 1 && !msg.Paste:
 		return m.eachRune(msg)
+	case msg.Paste && len(m.overlays) == 0 && !m.layout.tooSmall: // no key; comparing it with keys would take time by its length
+		return m.pane().Update(msg)
 	case key.Matches(msg, g.ForceQuit):
 		return m.interrupt()
 	case key.Matches(msg, g.Suspend):

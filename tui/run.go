@@ -62,7 +62,9 @@ func Run(ctx context.Context, o Options) error {
 	model := New(ctx, o, th)
 	model.exec = screen.Exec
 	g := &guard{model: model, log: o.Log}
-	program := screen.Program(g, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(input))
+	pastes := &pasteReader{replyFilter: input}
+	program := screen.Program(g, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(pastes))
+	pastes.send = program.Send
 	g.quit = program.Quit
 	if err := screen.Start(); err != nil {
 		return err

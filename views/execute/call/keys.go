@@ -57,10 +57,11 @@ func (m *Model) detailKeys() []key.Binding {
 
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.env.Keys
-	if msg.Paste && !m.CapturesInput() {
-		return m.takePaste(msg.Runes)
-	}
 	switch {
+	case msg.Paste && !m.CapturesInput():
+		return m.takePaste(msg.Runes)
+	case msg.Paste:
+		return m.typed(msg)
 	case key.Matches(msg, k.Execute.Run) && m.slug != "":
 		return m.runWanted()
 	case key.Matches(msg, k.Execute.Account) && m.form != nil:
@@ -69,12 +70,8 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		m.cancelRun()
 		m.take.Cancel()
 		return nil
-	case m.split.Focus() == split.Master && m.form != nil && m.form.CapturesInput():
-		return m.form.Update(msg)
-	case m.split.Focus() == split.Master && m.form == nil && m.choices.CapturesInput():
-		return m.choices.Update(msg)
-	case m.inResult() && m.result.body().CapturesInput():
-		return m.result.body().Update(msg)
+	case m.CapturesInput():
+		return m.typed(msg)
 	}
 	before := m.split.Share()
 	if m.split.Update(msg) {
@@ -89,6 +86,17 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return cmd
 	}
 	return m.paneKey(msg)
+}
+
+// typed is a key for what is being typed in.
+func (m *Model) typed(msg tea.KeyMsg) tea.Cmd {
+	switch {
+	case m.split.Focus() == split.Detail:
+		return m.result.body().Update(msg)
+	case m.form != nil:
+		return m.form.Update(msg)
+	}
+	return m.choices.Update(msg)
 }
 
 // deskKey is the keys for what goes into a call, and to the other desks.
