@@ -58,7 +58,13 @@ func (m *Model) plainView(n *node) string {
 		}
 		return th.Muted.Paint(counted(n.v.Len(), "item"))
 	}
-	return scalarView(th, n)
+	shown := scalarView(th, n)
+	if n.shape() == choice && len(n.spec.labels) > 0 {
+		if at := n.spec.find(n.v); at >= 0 && n.spec.labels[at] != "" && n.spec.labels[at] != plain(n.v) {
+			shown += th.Muted.Paint("  " + safetext.Line(cut(n.spec.labels[at])))
+		}
+	}
+	return shown
 }
 
 // maxShown bounds how much of a long value is looked at for one row.

@@ -182,7 +182,11 @@ func (m *Model) CapturesInput() bool { return m.typing }
 func (m *Model) Keys() []key.Binding {
 	k := m.env.Keys.Form
 	if m.raw {
-		return []key.Binding{k.Raw, k.Edit, k.Cancel}
+		keys := []key.Binding{k.Raw, k.Edit}
+		if len(m.Errors()) > 0 {
+			keys = append(keys, k.NextProblem)
+		}
+		return append(keys, k.Cancel)
 	}
 	n := m.current()
 	keys := []key.Binding{k.Next}
@@ -192,10 +196,20 @@ func (m *Model) Keys() []key.Binding {
 	if n != nil && n.variant {
 		keys = append(keys, k.Variant)
 	}
+	if len(m.suggestions(n)) > 0 {
+		keys = append(keys, k.Suggest)
+	}
 	if n != nil && (n.adder || n.shape() == list || n.inList()) {
 		keys = append(keys, k.Add, k.Remove)
 	}
-	return append(keys, k.Clear, k.Raw, k.Cancel)
+	keys = append(keys, k.Clear)
+	if len(m.problems) > 0 {
+		keys = append(keys, k.Problems)
+	}
+	if !m.options.FormOnly {
+		keys = append(keys, k.Raw)
+	}
+	return append(keys, k.Cancel)
 }
 
 // Value is the value as compact JSON, whether valid or not.

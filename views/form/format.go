@@ -73,14 +73,18 @@ func formatValues(format string, now time.Time) []Suggestion {
 	switch format {
 	case "date-time":
 		return []Suggestion{
-			{now.Format(time.RFC3339), "now, in the zone here"}, {now.UTC().Format(time.RFC3339), "now, in UTC"},
-			{now.Add(time.Hour).Format(time.RFC3339), "in an hour"}, {tomorrow.Format(time.RFC3339), "tomorrow morning"},
+			{now.Format(time.RFC3339), "now, in the zone here"},
+			{now.UTC().Format(time.RFC3339), "now, in UTC"},
+			{now.Add(time.Hour).Format(time.RFC3339), "in an hour"},
+			{tomorrow.Format(time.RFC3339), "tomorrow morning"},
 			{now.AddDate(0, 0, -7).Format(time.RFC3339), "a week ago"},
 		}
 	case "date":
 		return []Suggestion{
-			{now.Format(time.DateOnly), "today"}, {tomorrow.Format(time.DateOnly), "tomorrow"},
-			{now.AddDate(0, 0, -7).Format(time.DateOnly), "a week ago"}, {now.AddDate(0, 0, 7).Format(time.DateOnly), "in a week"},
+			{now.Format(time.DateOnly), "today"},
+			{tomorrow.Format(time.DateOnly), "tomorrow"},
+			{now.AddDate(0, 0, -7).Format(time.DateOnly), "a week ago"},
+			{now.AddDate(0, 0, 7).Format(time.DateOnly), "in a week"},
 		}
 	case "time":
 		return []Suggestion{{now.Format("15:04:05Z07:00"), "now"}}

@@ -61,15 +61,21 @@ func TestForm_Golden(t *testing.T) {
 
 // kinds is schemas and values for the kinds of fields that showcase leaves out.
 var kinds = map[string]struct{ schema, value, at string }{
-	"states": {`{"properties":{"absent":{"type":["string","null"],"default":"x"},"null":{"type":["string","null"],"default":"x"},"default":{"type":"string","default":"x"},
+	"states": {
+		`{"properties":{"absent":{"type":["string","null"],"default":"x"},"null":{"type":["string","null"],"default":"x"},"default":{"type":"string","default":"x"},
 	  "empty":{"type":"string"},"no_items":{"type":"array","items":{}},"no_members":{"type":"object"},"example":{"type":"string","examples":["e"]},"nothing":{"type":"number"}}}`,
-		`{"null":null,"default":"x","empty":"","no_items":[],"no_members":{}}`, "absent"},
-	"formats": {`{"properties":{"when":{"type":"string","format":"date-time"},"local":{"type":"string","format":"date-time"},"day":{"type":"string","format":"date"},
+		`{"null":null,"default":"x","empty":"","no_items":[],"no_members":{}}`, "absent",
+	},
+	"formats": {
+		`{"properties":{"when":{"type":"string","format":"date-time"},"local":{"type":"string","format":"date-time"},"day":{"type":"string","format":"date"},
 	  "old":{"type":"string","format":"email","deprecated":true},"id":{"type":"string","format":"uuid","readOnly":true},"file":{"type":"string","format":"byte"}}}`,
-		`{"when":"1970-01-02T09:30:00+02:00","local":"1970-01-02T09:30:00","day":"1970-01-02","old":"x","file":"eA=="}`, "when"},
-	"containers": {`{"properties":{"pair":{"type":"array","prefixItems":[{"type":"string"},{"type":"number"}],"items":false},"map":{"type":"object","patternProperties":{"^n_":{"type":"integer"}},"additionalProperties":{"type":"string"}},
+		`{"when":"1970-01-02T09:30:00+02:00","local":"1970-01-02T09:30:00","day":"1970-01-02","old":"x","file":"eA=="}`, "when",
+	},
+	"containers": {
+		`{"properties":{"pair":{"type":"array","prefixItems":[{"type":"string"},{"type":"number"}],"items":false},"map":{"type":"object","patternProperties":{"^n_":{"type":"integer"}},"additionalProperties":{"type":"string"}},
 	  "rows":{"type":"array","items":{"type":"object","properties":{"a":{"type":"string"}}}},"fixed":{"const":7},"free":{"type":"object"}}}`,
-		`{"pair":["x",2],"map":{"n_a":1,"b":"c"},"rows":[{"a":"b"},{}],"free":{"k":true}}`, "map/n_a"},
+		`{"pair":["x",2],"map":{"n_a":1,"b":"c"},"rows":[{"a":"b"},{}],"free":{"k":true}}`, "map/n_a",
+	},
 	"condition": {conditionalSchema, `{"kind":"company","birthday":"2001-01-01"}`, "vat"},
 	"described": {`{"properties":{"q":{"type":"string","title":"Query","description":"What to **look for**, as in:\n\n- one word\n- ` + "`a b`" + ` for both\n\n` +
 		`| sign | meaning |\n|---|---|\n| - | not |\n\nAnd so on, at great length, so that not all of it is seen at once where there is little room for it.","pattern":"^[a-z ]+$","maxLength":20}}}`, `{"q":"A"}`, "q"},

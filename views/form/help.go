@@ -121,6 +121,9 @@ func (m *Model) about(n *node, width int) []string {
 	th, tight := m.env.Theme, m.place() == below
 	title := m.titleOf(n)
 	tags := m.badges(n) + th.Muted.Paint(strings.Join(m.tags(n), " · "))
+	if name := m.ownTitle(n); name != "" && m.helpText(n) != name {
+		tags = th.Text.Paint(safetext.Line(cut(name))) + th.Muted.Paint(" · ") + tags
+	}
 	var lines []string
 	if room := width - safetext.Width(title) - 3; tight && safetext.Width(tags) <= room {
 		lines = append(lines, th.Strong.Paint(title)+"   "+tags)
@@ -224,8 +227,8 @@ func (m *Model) helpText(n *node) string {
 			break
 		}
 	}
-	if text == "" && n.spec.title != "" && !strings.EqualFold(strings.ReplaceAll(n.spec.title, " ", ""), strings.ReplaceAll(n.name, "_", "")) {
-		text = n.spec.title
+	if text == "" {
+		text = m.ownTitle(n)
 	}
 	if ref := n.spec.schema.Get(unreadKey).Text(); ref != "" {
 		text += "\n\nThe schema refers to `" + cut(ref) + "`, which is not read: any JSON is taken."
@@ -236,6 +239,16 @@ func (m *Model) helpText(n *node) string {
 		}
 	}
 	return text
+}
+
+// ownTitle is the title of a field unless it only spells the name differently.
+func (m *Model) ownTitle(n *node) string {
+	for _, s := range []*spec{n.outer().spec, n.spec} {
+		if s.title != "" && !strings.EqualFold(strings.ReplaceAll(s.title, " ", ""), strings.NewReplacer("_", "", "-", "").Replace(n.outer().name)) {
+			return s.title
+		}
+	}
+	return ""
 }
 
 // facts is the rules for a value in few words.
@@ -290,10 +303,20 @@ func listed(values []*value.Value) string {
 }
 
 var ruleWords = [...][2]string{
-	{"minimum", "at least"}, {"exclusiveMinimum", "more than"}, {"maximum", "at most"}, {"exclusiveMaximum", "less than"},
-	{"multipleOf", "multiple of"}, {"minLength", "min length"}, {"maxLength", "max length"}, {"minItems", "min items"},
-	{"maxItems", "max items"}, {"minProperties", "min members"}, {"maxProperties", "max members"}, {"pattern", "pattern"},
-	{"contentEncoding", "encoded as"}, {"contentMediaType", "media type"},
+	{"minimum", "at least"},
+	{"exclusiveMinimum", "more than"},
+	{"maximum", "at most"},
+	{"exclusiveMaximum", "less than"},
+	{"multipleOf", "multiple of"},
+	{"minLength", "min length"},
+	{"maxLength", "max length"},
+	{"minItems", "min items"},
+	{"maxItems", "max items"},
+	{"minProperties", "min members"},
+	{"maxProperties", "max members"},
+	{"pattern", "pattern"},
+	{"contentEncoding", "encoded as"},
+	{"contentMediaType", "media type"},
 }
 
 // under is the lines under a field: what is wrong, and where there is no other

@@ -9,9 +9,10 @@ import (
 	"trs/views/form/value"
 )
 
-// suggestions is the known values of a field.
+// suggestions is the known values of a field: those of the host, or else the
+// examples of the schema and what is often wanted in its format.
 func (m *Model) suggestions(n *node) []Suggestion {
-	if n == nil || n.adder || n.shape() != text {
+	if n == nil || n.adder || n.shape() != text && n.shape() != number {
 		return nil
 	}
 	if m.options.Suggest != nil {
@@ -19,7 +20,13 @@ func (m *Model) suggestions(n *node) []Suggestion {
 			return known
 		}
 	}
-	return formatValues(n.format(), m.env.Now())
+	known := formatValues(n.format(), m.env.Now())
+	for _, example := range n.examples() {
+		if example.Is(value.Text) && example.Text() != "" || example.Is(value.Number) {
+			known = append(known, Suggestion{plain(example), "example"})
+		}
+	}
+	return known
 }
 
 // completion is what a known value has behind the text that is typed, "" when
@@ -46,7 +53,7 @@ func (m *Model) complete(n *node) (tea.Cmd, bool) {
 	typed := m.line.Value()
 	for _, s := range m.suggestions(n) {
 		if strings.HasSuffix(s.Value, rest) && strings.EqualFold(s.Value, typed+rest) {
-			return m.change(n, value.NewText(s.Value)), true
+			return m.change(n, n.spec.of(s.Value)), true
 		}
 	}
 	return nil, false
@@ -55,7 +62,7 @@ func (m *Model) complete(n *node) (tea.Cmd, bool) {
 // pickSuggestion offers the known values of a field, or for a list those of a
 // new item.
 func (m *Model) pickSuggestion(n *node) tea.Cmd {
-	take := func(s string) tea.Cmd { return m.change(n, value.NewText(s)) }
+	take := func(s string) tea.Cmd { return m.change(n, n.spec.of(s)) }
 	known := m.suggestions(n)
 	if n.adder {
 		n = n.parent
