@@ -142,8 +142,11 @@ func TestCompare_EndsWithItsContext(t *testing.T) {
 
 func FuzzCompare_PatchGivesTheNewer(f *testing.F) {
 	for _, seed := range [][2]string{
-		{`{"a":[1,2,3]}`, `{"a":[3,1],"b":null}`}, {`[{"id":1},{"id":2}]`, `[{"id":2,"x":1},{"id":1}]`},
-		{`{"a/b":{"~":1}}`, `{"a/b":{"~":[]}}`}, {`[[],[[]],{}]`, `[{},[[],1]]`}, {`"x"`, ``},
+		{`{"a":[1,2,3]}`, `{"a":[3,1],"b":null}`},
+		{`[{"id":1},{"id":2}]`, `[{"id":2,"x":1},{"id":1}]`},
+		{`{"a/b":{"~":1}}`, `{"a/b":{"~":[]}}`},
+		{`[[],[[]],{}]`, `[{},[[],1]]`},
+		{`"x"`, ``},
 		{`[{"name":"a","l":[1]},{"name":"b","l":[2]},{"name":"c"}]`, `[{"name":"c"},{"name":"b","l":[2,3]},{"name":"a","l":[]}]`},
 	} {
 		f.Add([]byte(seed[0]), []byte(seed[1]))

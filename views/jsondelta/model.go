@@ -170,7 +170,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg:
 		return tea.Batch(m.handleKey(msg), m.follow())
 	case tea.MouseMsg:
-		return tea.Batch(m.handleMouse(msg), m.follow())
+		m.handleMouse(msg)
+		return m.follow()
 	}
 	return tea.Batch(m.list.Update(msg), m.follow())
 }
@@ -194,7 +195,7 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	return m.list.Update(msg)
 }
 
-func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
+func (m *Model) handleMouse(msg tea.MouseMsg) {
 	m.split.Update(msg)
 	m.sizeParts()
 	switch part, _, y, ok := m.split.Hit(msg); {
@@ -204,7 +205,6 @@ func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 	default:
 		m.full.Update(msg)
 	}
-	return nil
 }
 
 // follow draws the chosen change in full.

@@ -42,7 +42,7 @@ func TestModel_ShowsAndCopies(t *testing.T) {
 	keys := tuitest.Env(t, "dark").Keys
 	d.Sees("+ 3 added").Sees("- 1 removed").Sees("~ 3 changed").Sees("↕ 1 moved").Sees("5 min ago → now")
 	d.Press(keys.Global.Filter).Type("body").Press(keys.Form.Choose)
-	d.Sees(".items[1].body").Sees("- two").Sees("+ 2").SeesNot(".total")
+	d.Sees(".items[1].body").Sees("-two").Sees("+2").SeesNot(".total")
 	texts := map[string]string{}
 	for _, one := range m.Copies() {
 		texts[one.Label] = one.Text()

@@ -100,6 +100,7 @@ func (c Change) oneLine(th *theme.Theme) string {
 		return th.Removed.Paint(old)
 	case Moved:
 		return th.Muted.Paint("from place " + old + " to " + now)
+	default:
 	}
 	const most = 28 // so that the new value is seen too
 	if safetext.Width(old)+safetext.Width(now) > 2*most {
@@ -202,12 +203,12 @@ func detail(th *theme.Theme, c Change, width int) []string {
 		return append(lines, " "+c.oneLine(th), "", " "+th.Muted.Paint("Places count from 0. What changed inside is told after it."))
 	case c.Kind == Changed && container(c.Old) && container(c.New) && len(c.Old)+len(c.New) < maxDiff:
 		if diff, err := diffview.Unified(th, "old", "new", c.Old, c.New); err == nil {
-			return append(lines, diff...)
+			return append(lines, body(diff)...)
 		}
 	case c.Kind == Changed && len(c.Old)+len(c.New) < maxDiff:
 		before, after := text(c.Old), text(c.New)
 		if strings.Contains(before, "\n") && strings.Contains(after, "\n") {
-			return append(lines, diffview.UnifiedText(th, "old", "new", before+"\n", after+"\n")...)
+			return append(lines, body(diffview.UnifiedText(th, "old", "new", before+"\n", after+"\n"))...)
 		}
 	}
 	if c.Old != nil {
@@ -220,6 +221,9 @@ func detail(th *theme.Theme, c Change, width int) []string {
 }
 
 func container(raw []byte) bool { return len(raw) > 0 && (raw[0] == '{' || raw[0] == '[') }
+
+// body is a diff without the names of both sides, which stand above already.
+func body(diff []string) []string { return diff[min(2, len(diff)-1):] }
 
 // text is what a string says; "" for everything else.
 func text(raw []byte) string {
@@ -270,6 +274,7 @@ func (c Change) text() string {
 		return "↕ " + c.Path + label + ": from place " + string(c.Old) + " to " + string(c.New)
 	case Equal:
 		return "= " + c.Path + label + ": " + c.summary()
+	default:
 	}
 	return "~ " + c.Path + label + ": " + string(c.Old) + " → " + string(c.New)
 }

@@ -112,7 +112,7 @@ func (m *Model) add(msg desk.AddMsg) tea.Cmd {
 		return tea.Batch(cmd, views.Toast(views.Warning, list.Count(refused)+" could not be added: a batch has at most "+list.Count(maxItems)+
 			" calls with arguments of at most 1 MB each"))
 	case len(requests) > 0:
-		return tea.Batch(cmd, views.Toast(views.Good, plural(len(requests), "call")+" added to the batch"))
+		return tea.Batch(cmd, views.Toast(views.Good, countCalls(len(requests))+" added to the batch"))
 	}
 	return cmd
 }
@@ -152,9 +152,9 @@ func (m *Model) holding() {
 	}
 }
 
-func plural(n int, noun string) string {
+func countCalls(n int) string {
 	if n == 1 {
-		return "1 " + noun
+		return "1 call"
 	}
-	return list.Count(n) + " " + noun + "s"
+	return list.Count(n) + " calls"
 }

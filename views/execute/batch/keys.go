@@ -130,7 +130,7 @@ func (m *Model) arrangeKey(msg tea.KeyMsg, one *item) tea.Cmd {
 	case key.Matches(msg, k.Clear):
 		return views.Send(views.ConfirmMsg{
 			ID: m.ask(askClear, 0), Title: "Remove all calls", Danger: true, Yes: "remove all",
-			Body: "All " + plural(len(m.items), "call") + " and their answers are taken out of the batch. Named calls and earlier runs stay.",
+			Body: "All " + countCalls(len(m.items)) + " and their answers are taken out of the batch. Named calls and earlier runs stay.",
 		})
 	case key.Matches(msg, k.MoveUp):
 		return m.move(at, at-1)

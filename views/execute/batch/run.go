@@ -50,7 +50,7 @@ func (r *run) over() bool { return r.count(ended) == len(r.items) }
 
 // progress says how far the run is.
 func (r *run) progress() string {
-	text := list.Count(r.count(ended)) + " of " + plural(len(r.items), "call") + " done"
+	text := list.Count(r.count(ended)) + " of " + countCalls(len(r.items)) + " done"
 	if n := r.count(running); n > 0 {
 		text += ", " + list.Count(n) + " running"
 	}
@@ -155,7 +155,7 @@ func (m *Model) askDanger() tea.Cmd {
 	}
 	return views.Send(views.ConfirmMsg{
 		ID:    m.ask(askDanger, 0),
-		Title: plural(len(lines), "call") + " of " + list.Count(len(m.taking())) + " marked destructive", Danger: true,
+		Title: countCalls(len(lines)) + " of " + list.Count(len(m.taking())) + " marked destructive", Danger: true,
 		Yes: "run all", Body: "They run " + where + ":\n" + body,
 	})
 }
@@ -268,8 +268,9 @@ func word(o desk.Outcome) string {
 		return "not run"
 	case desk.Stopped:
 		return "stopped"
+	default:
+		return "with an unknown outcome"
 	}
-	return "with an unknown outcome"
 }
 
 // stopOne ends one call. One that was sent is still waited for: its answer says

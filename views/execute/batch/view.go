@@ -102,8 +102,9 @@ func (m *Model) sign(i *item) (string, *theme.Ink) {
 		return "?", &th.Warn
 	case desk.Stopped:
 		return "–", &th.Muted
+	default:
+		return "✗", &th.Bad
 	}
-	return "✗", &th.Bad
 }
 
 // headLines is the lines above the list.
@@ -149,7 +150,7 @@ func (m *Model) head(width int) string {
 		return ""
 	}
 	taking := len(m.taking())
-	button := th.Selected.Over(th.Accent.Paint(" ▶ Run "+plural(taking, "call")+" ") + th.Key.Paint(m.env.Keys.Batch.Run.Help().Key) + " ")
+	button := th.Selected.Over(th.Accent.Paint(" ▶ Run "+countCalls(taking)+" ") + th.Key.Paint(m.env.Keys.Batch.Run.Help().Key) + " ")
 	note := ""
 	if taking < len(m.items) {
 		note = "  " + list.Count(len(m.items)-taking) + " left out"

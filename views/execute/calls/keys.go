@@ -170,16 +170,16 @@ func (m *Model) toBatch() tea.Cmd {
 	m.Close()
 	add := tea.Batch(views.Send(desk.AddMsg{Requests: requests}), views.Send(desk.ShowMsg{Desk: desk.Batch}))
 	if lacking > 0 {
-		return tea.Batch(add, views.Toast(views.Warning, "not all arguments of "+plural(lacking, "call")+" were kept; fill them in"))
+		return tea.Batch(add, views.Toast(views.Warning, "not all arguments of "+countCalls(lacking)+" were kept; fill them in"))
 	}
 	return add
 }
 
-func plural(n int, noun string) string {
+func countCalls(n int) string {
 	if n == 1 {
-		return "1 " + noun
+		return "1 call"
 	}
-	return list.Count(n) + " " + noun + "s"
+	return list.Count(n) + " calls"
 }
 
 // compareChosen compares two marked runs, or the chosen one with the run before;

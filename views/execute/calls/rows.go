@@ -103,16 +103,20 @@ func (m *Model) row(i item) []list.Cell {
 		if i.named.Place == Project {
 			where = "project"
 		}
-		return []list.Cell{sign, {Text: safetext.Line(i.named.Name)}, list.Paint(safetext.Line(i.named.Slug), muted),
-			list.Paint(safetext.Line(i.named.Account), muted), list.Paint(where, muted)}
+		return []list.Cell{
+			sign, {Text: safetext.Line(i.named.Name)}, list.Paint(safetext.Line(i.named.Slug), muted),
+			list.Paint(safetext.Line(i.named.Account), muted), list.Paint(where, muted),
+		}
 	case i.run != nil:
 		sign, ink := m.sign(i.run.Outcome)
 		size := ""
 		if i.run.Size > 0 {
 			size = status.Bytes(int64(i.run.Size))
 		}
-		return []list.Cell{list.Paint(sign, ink), {Text: safetext.Line(i.run.Tool)}, list.Paint(m.about(*i.run), muted),
-			list.Paint(size, muted), list.Paint(status.Ago(i.run.Began, m.env.Now()), muted)}
+		return []list.Cell{
+			list.Paint(sign, ink), {Text: safetext.Line(i.run.Tool)}, list.Paint(m.about(*i.run), muted),
+			list.Paint(size, muted), list.Paint(status.Ago(i.run.Began, m.env.Now()), muted),
+		}
 	}
 	return nil
 }
@@ -127,8 +131,9 @@ func (m *Model) sign(outcome desk.Outcome) (string, *theme.Ink) {
 		return "?", &th.Warn
 	case desk.Stopped:
 		return "–", &th.Muted
+	default:
+		return "✗", &th.Bad
 	}
-	return "✗", &th.Bad
 }
 
 // maxAbout bounds what is made safe of the arguments for a row.

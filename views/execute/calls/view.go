@@ -171,6 +171,7 @@ func word(o desk.Outcome) string {
 		return "not run"
 	case desk.Stopped:
 		return "stopped"
+	default:
+		return "outcome unknown"
 	}
-	return "outcome unknown"
 }
