@@ -22,7 +22,7 @@ type filteredMsg struct {
 }
 
 // refilter applies the filter: at once to a short list, else by a command.
-func (m *Model[T]) refilter() tea.Cmd {
+func (m *core) refilter() tea.Cmd {
 	query := strings.ToLower(strings.TrimSpace(m.filter.Value()))
 	if query == "" {
 		m.find.Cancel()
@@ -33,36 +33,36 @@ func (m *Model[T]) refilter() tea.Cmd {
 	if m.matched != "" && strings.HasPrefix(query, m.matched) {
 		within = m.index // what a longer query matches, the shorter one does too
 	}
-	if len(m.items) <= syncRows {
+	if m.count <= syncRows {
 		m.find.Cancel()
-		index, hay := match(m.o.Env.Ctx, m.items, m.o.Text, m.hay, within, query)
+		index, hay := match(m.env.Ctx, m.count, m.text(), m.hay, within, query)
 		m.hay = hay
 		m.setIndex(index, query)
 		return nil
 	}
-	ctx, req := m.find.Begin(m.o.Env.Ctx)
-	return filterRows(ctx, req, m.version, m.items, m.o.Text, m.hay, within, query)
+	ctx, req := m.find.Begin(m.env.Ctx)
+	return filterRows(ctx, req, m.version, m.count, m.text(), m.hay, within, query)
 }
 
-func filterRows[T any](ctx context.Context, req uint64, version int, items []T, text func(T) string, hay *haystack,
+func filterRows(ctx context.Context, req uint64, version, count int, text func(int) string, hay *haystack,
 	within []int32, query string,
 ) tea.Cmd {
 	return func() tea.Msg {
-		index, hay := match(ctx, items, text, hay, within, query)
+		index, hay := match(ctx, count, text, hay, within, query)
 		return filteredMsg{req: req, version: version, query: query, index: index, hay: hay}
 	}
 }
 
 // match is the items that hold every word of query. The haystack is not changed
 // but made anew when it is missing, because an older run may still read it.
-func match[T any](ctx context.Context, items []T, text func(T) string, hay *haystack, within []int32, query string) ([]int32, *haystack) {
-	if len(hay.lines) != len(items) {
-		made := make([]string, len(items))
-		for i, item := range items {
+func match(ctx context.Context, count int, text func(int) string, hay *haystack, within []int32, query string) ([]int32, *haystack) {
+	if len(hay.lines) != count {
+		made := make([]string, count)
+		for i := range count {
 			if i%1024 == 0 && ctx.Err() != nil {
 				return nil, hay
 			}
-			made[i] = strings.ToLower(text(item))
+			made[i] = strings.ToLower(text(i))
 		}
 		hay = &haystack{lines: made}
 	}
@@ -82,7 +82,7 @@ func match[T any](ctx context.Context, items []T, text func(T) string, hay *hays
 		}
 		return index, hay
 	}
-	for i := range items {
+	for i := range count {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return nil, hay
 		}
@@ -93,7 +93,7 @@ func match[T any](ctx context.Context, items []T, text func(T) string, hay *hays
 
 // setIndex shows other rows and keeps the chosen item chosen if it is among
 // them.
-func (m *Model[T]) setIndex(index []int32, query string) {
+func (m *core) setIndex(index []int32, query string) {
 	item := int32(-1)
 	if m.cursor < m.Len() {
 		item = int32(m.cursor) //nolint:gosec // see match

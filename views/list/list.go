@@ -4,19 +4,12 @@
 package list
 
 import (
-	"strings"
-
-	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
 	"trs/views/input"
 	"trs/views/theme"
 )
-
-// syncRows is up to how many rows are filtered within the key press itself.
-const syncRows = 2000
 
 // Column is how one cell of each row is laid out.
 type Column struct {
@@ -51,33 +44,38 @@ type Options[T any] struct {
 
 // Model is the list. Make it with New.
 type Model[T any] struct {
-	o             Options[T]
-	items         []T
-	index         []int32 // the items that match the filter; nil is all
-	matched       string  // the filter that index belongs to
-	hay           *haystack
-	cursor, top   int
-	width, height int
-	focused       bool
-	filter        textinput.Model
-	filtering     bool // the filter has the keyboard
-	find          views.Latest
-	version       int // counts SetItems, so that an old filter result is dropped
+	core
+	o     Options[T]
+	items []T
 }
 
 // New is an empty list.
 func New[T any](o Options[T]) *Model[T] {
-	return &Model[T]{o: o, filter: input.New(o.Env.Theme), hay: &haystack{}}
+	m := &Model[T]{o: o}
+	m.core = core{
+		env: o.Env, columns: o.Columns, empty: o.Empty, heading: o.Heading,
+		filter: input.New(o.Env.Theme), hay: &haystack{},
+	}
+	m.row = func(item int) []Cell { return o.Row(m.items[item]) }
+	m.text = func() func(int) string {
+		items := m.items
+		return func(item int) string { return o.Text(items[item]) }
+	}
+	if o.Key != nil {
+		m.key = func(item int) string { return o.Key(m.items[item]) }
+	}
+	if o.Marked != nil {
+		m.marked = func(item int) bool { return o.Marked(m.items[item]) }
+	}
+	return m
 }
 
 // SetItems replaces the items. The chosen one stays chosen when its Key is still
 // there. The slice must not be changed afterwards.
 func (m *Model[T]) SetItems(items []T) tea.Cmd {
 	chosen, had := m.Selected()
-	m.items, m.hay = items, &haystack{}
-	m.version++
-	m.index, m.matched = nil, ""
-	cmd := m.refilter()
+	m.items = items
+	cmd := m.reset(len(items))
 	if had && m.o.Key != nil {
 		m.SelectKey(m.o.Key(chosen))
 	}
@@ -85,24 +83,22 @@ func (m *Model[T]) SetItems(items []T) tea.Cmd {
 	return cmd
 }
 
+// Extend adds to the items: items begins with those that are there, for lists
+// that load page by page. Unlike SetItems it costs by what is new, and rows that
+// a filter has found stay in view meanwhile.
+func (m *Model[T]) Extend(items []T) tea.Cmd {
+	if len(items) < len(m.items) {
+		return m.SetItems(items)
+	}
+	m.items = items
+	return m.extend(len(items))
+}
+
 // Items is all items, filtered or not.
 func (m *Model[T]) Items() []T { return m.items }
 
-// Len is how many rows there are after filtering.
-func (m *Model[T]) Len() int {
-	if m.index != nil {
-		return len(m.index)
-	}
-	return len(m.items)
-}
-
 // At is row i after filtering.
-func (m *Model[T]) At(i int) T {
-	if m.index != nil {
-		return m.items[m.index[i]]
-	}
-	return m.items[i]
-}
+func (m *Model[T]) At(i int) T { return m.items[m.item(i)] }
 
 // Selected is the chosen item; false when there is none.
 func (m *Model[T]) Selected() (item T, ok bool) {
@@ -110,229 +106,4 @@ func (m *Model[T]) Selected() (item T, ok bool) {
 		return item, false
 	}
 	return m.At(m.cursor), true
-}
-
-// Cursor is the row that is chosen, after filtering.
-func (m *Model[T]) Cursor() int { return m.cursor }
-
-// Select chooses a row.
-func (m *Model[T]) Select(row int) {
-	m.cursor = row
-	m.clamp()
-}
-
-// SelectKey chooses the item with that Key and reports whether there is one.
-func (m *Model[T]) SelectKey(k string) bool {
-	for i := range m.Len() {
-		if m.o.Key(m.At(i)) == k {
-			m.Select(i)
-			return true
-		}
-	}
-	return false
-}
-
-// SetSize tells the cells that the list has, inside any border.
-func (m *Model[T]) SetSize(width, height int) {
-	m.width, m.height = width, height
-	m.filter.Width = max(1, width-6)
-	m.clamp()
-}
-
-// SetFocused says whether the list hears the keys.
-func (m *Model[T]) SetFocused(focused bool) {
-	m.focused = focused
-	if !focused && m.filtering {
-		m.stopTyping()
-	}
-}
-
-// CapturesInput reports whether the filter is being typed in.
-func (m *Model[T]) CapturesInput() bool { return m.filtering }
-
-// Filter is what the list is filtered by.
-func (m *Model[T]) Filter() string { return m.filter.Value() }
-
-// SetFilter filters by text as if it had been typed and kept.
-func (m *Model[T]) SetFilter(text string) tea.Cmd {
-	m.filter.SetValue(text)
-	return m.refilter()
-}
-
-// Handled reports whether Update would act on a key, for panes that give other
-// keys their own meaning afterwards.
-func (m *Model[T]) Handled(msg tea.KeyMsg) bool {
-	k := m.o.Env.Keys
-	return m.filtering || key.Matches(msg, k.List.Up, k.List.Down, k.List.PageUp, k.List.PageDown, k.List.HalfUp,
-		k.List.HalfDown, k.List.Top, k.List.Bottom, k.Global.Filter) ||
-		m.Filter() != "" && key.Matches(msg, k.Global.Back)
-}
-
-// Update handles keys when the list is focused, and its own messages.
-func (m *Model[T]) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.KeyMsg:
-		if m.filtering {
-			return m.typeFilter(msg)
-		}
-		return m.handleKey(msg)
-	case filteredMsg:
-		if m.find.Accept(msg.req) && msg.version == m.version {
-			m.hay = msg.hay
-			m.setIndex(msg.index, msg.query)
-		}
-	default:
-		if m.filtering {
-			var cmd tea.Cmd
-			m.filter, cmd = m.filter.Update(msg)
-			return cmd
-		}
-	}
-	return nil
-}
-
-func (m *Model[T]) handleKey(msg tea.KeyMsg) tea.Cmd {
-	k := m.o.Env.Keys.List
-	page := max(1, m.rows()-1)
-	switch {
-	case key.Matches(msg, k.Up):
-		m.Select(m.cursor - 1)
-	case key.Matches(msg, k.Down):
-		m.Select(m.cursor + 1)
-	case key.Matches(msg, k.PageUp):
-		m.Select(m.cursor - page)
-	case key.Matches(msg, k.PageDown):
-		m.Select(m.cursor + page)
-	case key.Matches(msg, k.HalfUp):
-		m.Select(m.cursor - page/2)
-	case key.Matches(msg, k.HalfDown):
-		m.Select(m.cursor + page/2)
-	case key.Matches(msg, k.Top):
-		m.Select(0)
-	case key.Matches(msg, k.Bottom):
-		m.Select(m.Len() - 1)
-	case key.Matches(msg, m.o.Env.Keys.Global.Filter):
-		m.filtering = true
-		m.clamp()
-		return m.filter.Focus()
-	case key.Matches(msg, m.o.Env.Keys.Global.Back):
-		if m.Filter() != "" {
-			return m.SetFilter("")
-		}
-	}
-	return nil
-}
-
-// typeFilter is a key while the filter is being typed: enter keeps it, esc
-// clears it, the arrows move in the list.
-func (m *Model[T]) typeFilter(msg tea.KeyMsg) tea.Cmd {
-	switch msg.Type {
-	case tea.KeyEnter:
-		m.stopTyping()
-		return nil
-	case tea.KeyEsc:
-		m.stopTyping()
-		return m.SetFilter("")
-	case tea.KeyUp:
-		m.Select(m.cursor - 1)
-		return nil
-	case tea.KeyDown:
-		m.Select(m.cursor + 1)
-		return nil
-	}
-	var cmd tea.Cmd
-	m.filter, cmd = m.filter.Update(msg)
-	return tea.Batch(cmd, m.refilter())
-}
-
-func (m *Model[T]) stopTyping() {
-	m.filtering = false
-	m.filter.Blur()
-}
-
-// Click chooses the row at line y of the list and reports whether there is one.
-func (m *Model[T]) Click(y int) bool {
-	row := m.top + y - m.headLines()
-	if y < m.headLines() || row >= m.Len() || y >= m.height {
-		return false
-	}
-	m.Select(row)
-	return true
-}
-
-// Wheel scrolls by lines, negative is up; the chosen row stays in view.
-func (m *Model[T]) Wheel(lines int) {
-	m.top = min(max(m.top+lines, 0), max(0, m.Len()-m.rows()))
-	m.cursor = min(max(m.cursor, m.top), m.top+m.rows()-1)
-	m.clamp()
-}
-
-// Mouse handles a mouse event at line y of the list and reports whether it chose
-// a row.
-func (m *Model[T]) Mouse(msg tea.MouseMsg, y int) bool {
-	switch {
-	case msg.Button == tea.MouseButtonWheelUp:
-		m.Wheel(-3)
-	case msg.Button == tea.MouseButtonWheelDown:
-		m.Wheel(3)
-	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress:
-		return m.Click(y)
-	}
-	return false
-}
-
-// headLines is the lines above the rows: the filter and the column titles.
-func (m *Model[T]) headLines() int {
-	n := 0
-	if m.filtering || m.Filter() != "" {
-		n++
-	}
-	if m.o.Heading {
-		n++
-	}
-	return n
-}
-
-// rows is how many rows fit.
-func (m *Model[T]) rows() int { return max(1, m.height-m.headLines()) }
-
-// clamp keeps the cursor on a row and the row in view.
-func (m *Model[T]) clamp() {
-	m.cursor = max(0, min(m.cursor, m.Len()-1))
-	rows := m.rows()
-	if m.cursor < m.top {
-		m.top = m.cursor
-	}
-	if m.cursor >= m.top+rows {
-		m.top = m.cursor - rows + 1
-	}
-	m.top = max(0, min(m.top, m.Len()-rows))
-}
-
-// Footer says where the cursor is, for the bottom border.
-func (m *Model[T]) Footer() string {
-	if len(m.items) == 0 {
-		return ""
-	}
-	shown := Count(min(m.cursor+1, m.Len())) + " of " + Count(m.Len())
-	if m.index != nil {
-		shown += " · " + Count(len(m.items)) + " all"
-	}
-	return shown
-}
-
-// Count writes n with thin groups of three digits: 12 345.
-func Count(n int) string {
-	digits := itoa(n)
-	if len(digits) <= 4 {
-		return digits
-	}
-	var out strings.Builder
-	for i, r := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			out.WriteByte(' ')
-		}
-		out.WriteRune(r)
-	}
-	return out.String()
 }

@@ -9,15 +9,15 @@ import (
 
 // gutter is the cells before the first column: the cursor's mark and a blank, and
 // where rows can be marked the sign.
-func (m *Model[T]) gutter() int {
-	if m.o.Marked != nil {
+func (m *core) gutter() int {
+	if m.marked != nil {
 		return 3
 	}
 	return 2
 }
 
 // View draws the list in exactly its size.
-func (m *Model[T]) View() string {
+func (m *core) View() string {
 	if m.width <= 0 || m.height <= 0 {
 		return ""
 	}
@@ -26,7 +26,7 @@ func (m *Model[T]) View() string {
 		lines = append(lines, m.filterLine())
 	}
 	widths := m.widths()
-	if m.o.Heading {
+	if m.heading {
 		lines = append(lines, m.headingLine(widths))
 	}
 	if m.Len() == 0 {
@@ -46,8 +46,8 @@ func (m *Model[T]) View() string {
 	return strings.Join(lines[:m.height], "\n")
 }
 
-func (m *Model[T]) filterLine() string {
-	t := m.o.Env.Theme
+func (m *core) filterLine() string {
+	t := m.env.Theme
 	mark := t.Accent.Paint("/ ")
 	if m.filtering {
 		return " " + mark + m.filter.View()
@@ -59,42 +59,42 @@ func (m *Model[T]) filterLine() string {
 	return " " + mark + t.Text.Paint(safetext.Line(m.Filter())) + t.Muted.Paint(note)
 }
 
-func (m *Model[T]) headingLine(widths []int) string {
+func (m *core) headingLine(widths []int) string {
 	var out strings.Builder
 	out.WriteString(safetext.Pad("", m.gutter()))
-	for i, column := range m.o.Columns {
+	for i, column := range m.columns {
 		if widths[i] > 0 {
 			out.WriteString(fit(column, column.Title, widths[i]) + " ")
 		}
 	}
-	return m.o.Env.Theme.Muted.Paint(out.String())
+	return m.env.Theme.Muted.Paint(out.String())
 }
 
-func (m *Model[T]) emptyLines() []string {
-	if m.Filter() != "" && len(m.items) > 0 {
-		return []string{"", "  " + m.o.Env.Theme.Muted.Paint("nothing matches; esc clears the filter")}
+func (m *core) emptyLines() []string {
+	if m.Filter() != "" && m.count > 0 {
+		return []string{"", "  " + m.env.Theme.Muted.Paint("nothing matches; esc clears the filter")}
 	}
-	if m.o.Empty == nil {
+	if m.empty == nil {
 		return nil
 	}
 	lines := []string{""}
-	for _, line := range safetext.Wrap(m.o.Empty(), max(8, m.width-4)) {
-		lines = append(lines, "  "+m.o.Env.Theme.Muted.Paint(line))
+	for _, line := range safetext.Wrap(m.empty(), max(8, m.width-4)) {
+		lines = append(lines, "  "+m.env.Theme.Muted.Paint(line))
 	}
 	return lines
 }
 
 // line draws one row.
-func (m *Model[T]) line(row int, widths []int) string {
-	item := m.At(row)
-	t := m.o.Env.Theme
-	cells := m.o.Row(item)
+func (m *core) line(row int, widths []int) string {
+	item := m.item(row)
+	t := m.env.Theme
+	cells := m.row(item)
 	var out strings.Builder
 	out.Grow(m.width * 2)
 	selected := row == m.cursor
 	out.WriteString(m.mark(item, selected))
 	covered := 0 // the columns before it are drawn
-	for i, column := range m.o.Columns {
+	for i, column := range m.columns {
 		if widths[i] <= 0 || i < covered {
 			continue
 		}
@@ -141,19 +141,19 @@ func over(cells []Cell, widths []int, i int) (width, next int) {
 	return width, next
 }
 
-func (m *Model[T]) mark(item T, selected bool) string {
+func (m *core) mark(item int, selected bool) string {
 	sign := " "
-	if m.o.Marked != nil {
+	if m.marked != nil {
 		sign = "  "
-		if m.o.Marked(item) {
-			sign = m.o.Env.Theme.Accent.Paint("✓") + " "
+		if m.marked(item) {
+			sign = m.env.Theme.Accent.Paint("✓") + " "
 		}
 	}
 	switch {
 	case selected && m.focused:
-		return m.o.Env.Theme.Accent.Paint("▌") + sign
+		return m.env.Theme.Accent.Paint("▌") + sign
 	case selected:
-		return m.o.Env.Theme.Muted.Paint("▏") + sign
+		return m.env.Theme.Muted.Paint("▏") + sign
 	}
 	return " " + sign
 }
@@ -169,10 +169,10 @@ func fit(column Column, text string, width int) string {
 }
 
 // widths shares the width out to the columns; 0 hides one.
-func (m *Model[T]) widths() []int {
-	widths := make([]int, len(m.o.Columns))
+func (m *core) widths() []int {
+	widths := make([]int, len(m.columns))
 	left, flex := m.width-m.gutter(), 0
-	for i, column := range m.o.Columns {
+	for i, column := range m.columns {
 		if column.From > m.width {
 			continue
 		}
@@ -182,7 +182,7 @@ func (m *Model[T]) widths() []int {
 	}
 	last := -1
 	share := left
-	for i, column := range m.o.Columns {
+	for i, column := range m.columns {
 		if widths[i] == 0 && column.Flex == 0 || column.From > m.width || flex == 0 {
 			continue
 		}
