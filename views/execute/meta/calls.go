@@ -58,7 +58,7 @@ func (m *Model) readMulti(data []byte) bool {
 	if path := remotePath(answer.Remote); path != "" {
 		m.head.notes = append(m.head.notes, "all of it is in "+path)
 	}
-	m.body = newTable(m.env, "calls", "its answer", 16, 2, rows)
+	m.body = newTable(m.env, "calls", 16, 2, rows)
 	return true
 }
 
@@ -79,7 +79,7 @@ func (m *Model) call(at int, one ran) (row, bool) {
 		wrong = "no answer"
 	}
 	r := row{
-		id: strconv.Itoa(at), mark: "✓", ink: &th.Good, title: strconv.Itoa(at+1) + "  " + one.Slug, slug: one.Slug,
+		id: strconv.Itoa(at), mark: "✓", ink: &th.Good, title: strconv.Itoa(at+1) + "  " + one.Slug, slug: one.Slug, closer: "its answer",
 		note: got.LogID, right: status.Bytes(int64(len(got.Data))),
 	}
 	if wrong != "" {

@@ -73,14 +73,14 @@ func (m *Model) readConnections(data []byte) bool {
 		m.head.mark, m.head.ink = "○", &th.Warn
 	}
 	for _, state := range []string{"active", "initiated", "failed", "not_found"} {
-		if n := states[state]; n > 0 {
+		if n := states[state]; n > 0 && !strings.ContainsAny(answer.Message, "0123456789") { // else the message counts them
 			m.head.facts = append(m.head.facts, strconv.Itoa(n)+" "+strings.ReplaceAll(state, "_", " "))
 		}
 	}
 	if answer.Message == "" {
 		m.head.text = plural(len(rows), "toolkit")
 	}
-	m.body = newTable(m.env, "connections", "details", 16, 4, rows)
+	m.body = newTable(m.env, "connections", 16, 4, rows)
 	return true
 }
 
@@ -90,7 +90,7 @@ func (c *connected) active() bool {
 
 func (m *Model) connection(id string, c connected) row {
 	th := m.env.Theme
-	r := row{id: id, title: c.Toolkit, toolkit: c.Toolkit, right: strings.ToLower(strings.ReplaceAll(c.Status, "_", " ")), url: webLink(c.URL)}
+	r := row{id: id, title: c.Toolkit, toolkit: c.Toolkit, right: strings.ToLower(strings.ReplaceAll(c.Status, "_", " ")), url: webLink(c.URL), closer: "details"}
 	switch {
 	case c.active():
 		r.mark, r.ink, r.note = "●", &th.Good, c.Account

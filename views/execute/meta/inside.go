@@ -8,6 +8,7 @@ import (
 	"trs/views"
 	"trs/views/jsonview"
 	"trs/views/pager"
+	"trs/views/safetext"
 	"trs/views/toolcard"
 )
 
@@ -175,6 +176,7 @@ type tree struct {
 
 	env   views.Env
 	about row
+	width int
 }
 
 func newTree(env views.Env, source []byte, about row) (*tree, tea.Cmd) {
@@ -194,13 +196,22 @@ func (t *tree) handled(msg tea.KeyMsg) bool {
 }
 
 func (t *tree) mouse(msg tea.MouseMsg, y int) tea.Cmd {
-	t.Mouse(msg, y)
+	t.Mouse(msg, y-1)
 	return nil
 }
 
-func (t *tree) view() string { return t.View() }
+// view draws the answer below the name of its call.
+func (t *tree) view() string {
+	th, r := t.env.Theme, t.about
+	line := " " + r.ink.Paint(r.mark+" ") + th.Strong.Paint(safetext.Line(clip(r.title))) +
+		th.Muted.Paint("  "+safetext.Line(clip(r.right))+"  "+safetext.Line(clip(r.note)))
+	return safetext.Pad(line, t.width) + "\n" + t.View()
+}
 
-func (t *tree) setSize(width, height int) { t.SetSize(width, height) }
+func (t *tree) setSize(width, height int) {
+	t.width = width
+	t.SetSize(width, max(0, height-1))
+}
 
 func (t *tree) setFocused(focused bool) { t.SetFocused(focused) }
 

@@ -68,9 +68,12 @@ func (m *Model) headLines() []string {
 		}
 	}
 	lines := []string{safetext.Pad(line, m.width)}
-	const roomy = 10
-	if m.height < roomy {
+	const airy, roomy = 10, 18
+	if m.height < airy {
 		return lines
+	}
+	if m.height < roomy {
+		return append(lines, safetext.Pad("", m.width))
 	}
 	for _, note := range m.head.notes {
 		for i, part := range safetext.Wrap(safetext.Line(clip(note)), max(8, m.width-4)) {

@@ -50,7 +50,7 @@ func (m *Model) readSearch(data []byte) bool {
 		}
 	}
 	m.head = head{text: plural(len(tools), "tool") + " for " + plural(len(f.answer.Results), "use case"), notes: f.answer.NextStepsGuidance}
-	m.body = newTable(m.env, "tools found", "plan, schema", 12, 0, rows)
+	m.body = newTable(m.env, "tools found", 12, 0, rows)
 	return true
 }
 
@@ -59,7 +59,7 @@ func (f *found) heading(at int, result api.SearchResult) row {
 	difficulty, _, _ := strings.Cut(result.Difficulty, " ")
 	r := row{
 		id: "case " + strconv.Itoa(at), mark: strconv.Itoa(at + 1), ink: &f.env.Theme.Accent, title: result.UseCase,
-		strong: true, right: difficulty,
+		strong: true, right: difficulty, closer: "plan",
 	}
 	if result.Error != nil && *result.Error != "" {
 		r.mark, r.ink, r.right = "✗", &f.env.Theme.Bad, "failed"
@@ -106,7 +106,7 @@ func (f *found) tool(id, slug string, related bool) row {
 	mark, word, ink := f.mark(schema.Toolkit)
 	r := row{
 		id: id, mark: mark, ink: ink, title: "  " + slug, note: schema.Toolkit, right: "primary", hay: clip(schema.Description),
-		slug: slug, toolkit: schema.Toolkit, opens: true,
+		slug: slug, toolkit: schema.Toolkit, opens: true, closer: "schema",
 	}
 	if related {
 		r.right = "related"
@@ -135,7 +135,7 @@ func (f *found) mark(toolkit string) (mark, word string, ink *theme.Ink) {
 // connection is the row of a toolkit's connection.
 func (f *found) connection(state api.ConnectionStatus) row {
 	mark, word, ink := f.mark(state.Toolkit)
-	r := row{id: "connection " + state.Toolkit, mark: mark, ink: ink, title: "  " + state.Toolkit, right: word, toolkit: state.Toolkit}
+	r := row{id: "connection " + state.Toolkit, mark: mark, ink: ink, title: "  " + state.Toolkit, right: word, toolkit: state.Toolkit, closer: "details"}
 	r.copies = func() []views.Copyable {
 		return copyable(copyable(nil, "toolkit", state.Toolkit), "message", state.StatusMessage)
 	}
@@ -193,7 +193,7 @@ func (m *Model) readSchemas(data []byte) bool {
 		schema := answer.Schemas[slug]
 		r := row{
 			id: slug, mark: "✓", ink: &th.Good, title: slug, note: schema.Toolkit, right: schemaSize(schema), hay: clip(schema.Description),
-			slug: slug, toolkit: schema.Toolkit, copies: func() []views.Copyable { return schemaCopies(slug, schema) },
+			slug: slug, toolkit: schema.Toolkit, closer: "schema", copies: func() []views.Copyable { return schemaCopies(slug, schema) },
 		}
 		r.look = func(int) look { return lookAtTool(m.env, r, schema, []toolcard.Part{{Text: schema.Toolkit}}) }
 		rows = append(rows, r)
@@ -217,7 +217,7 @@ func (m *Model) readSchemas(data []byte) bool {
 		m.head.facts = []string{list.Count(len(answer.NotFound)) + " not found"}
 		m.head.notes = []string{answer.Message}
 	}
-	m.body = newTable(m.env, "schemas", "schema", 14, 0, rows)
+	m.body = newTable(m.env, "schemas", 14, 0, rows)
 	return true
 }
 

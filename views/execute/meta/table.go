@@ -26,6 +26,7 @@ type row struct {
 	toolkit string // whose connection it is about, or ""
 	url     string // the link that it waits for, or ""
 	opens   bool   // enter opens the tool; else it looks closer
+	closer  string // what looking closer shows, in a word
 
 	look   func(width int) look // looks closer; nil when there is nothing more
 	copies func() []views.Copyable
@@ -36,15 +37,14 @@ type table struct {
 	env    views.Env
 	list   *list.Model[row]
 	name   string
-	enter  string // what enter does, in a word
 	width  int
 	wanted *look // what enter asked to see
 }
 
 // newTable is rows whose second column has at least note cells, and with share
 // also a part of what is left over.
-func newTable(env views.Env, name, enter string, note, share int, rows []row) *table {
-	t := &table{env: env, name: name, enter: enter}
+func newTable(env views.Env, name string, note, share int, rows []row) *table {
+	t := &table{env: env, name: name}
 	t.list = list.New(list.Options[row]{
 		Env: env, Row: t.cells,
 		Text: func(r row) string { return r.title + " " + r.note + " " + r.hay },
@@ -100,7 +100,7 @@ func (t *table) update(msg tea.Msg) tea.Cmd {
 	case key.Matches(press, k.List.Open):
 		return t.open(chosen)
 	case key.Matches(press, k.Tree.Unfold):
-		t.closer(chosen)
+		t.lookAt(chosen)
 		return nil
 	case key.Matches(press, k.Meta.Use):
 		return use(chosen.slug)
@@ -118,11 +118,11 @@ func (t *table) open(r row) tea.Cmd {
 	case r.opens:
 		return use(r.slug)
 	}
-	t.closer(r)
+	t.lookAt(r)
 	return nil
 }
 
-func (t *table) closer(r row) {
+func (t *table) lookAt(r row) {
 	if r.look != nil {
 		seen := r.look(t.width)
 		t.wanted = &seen
@@ -177,10 +177,10 @@ func (t *table) keys() []key.Binding {
 	case chosen.opens:
 		keys = append(keys, keymap.Relabel(k.List.Open, "open the tool"))
 	case chosen.look != nil:
-		keys = append(keys, keymap.Relabel(k.List.Open, t.enter))
+		keys = append(keys, keymap.Relabel(k.List.Open, chosen.closer))
 	}
 	if chosen.look != nil && (chosen.url != "" || chosen.opens) {
-		keys = append(keys, keymap.Relabel(k.Tree.Unfold, t.enter))
+		keys = append(keys, keymap.Relabel(k.Tree.Unfold, chosen.closer))
 	}
 	if chosen.slug != "" && !chosen.opens {
 		keys = append(keys, k.Meta.Use)

@@ -1,7 +1,9 @@
 package proxy
 
 import (
+	"net/http"
 	"slices"
+	"strconv"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -19,21 +21,23 @@ func newEarlier(m *Model) *list.Model[Entry] {
 	return list.New(list.Options[Entry]{
 		Env: m.env,
 		Columns: []list.Column{
-			{Title: "status", Width: 7}, {Title: "method", Width: 6}, {Title: "endpoint", Width: 16, Flex: 1, Middle: true},
-			{Title: "toolkit", Width: 12, From: 56}, {Title: "sent", Width: 10, Right: true, From: 44},
+			{Title: "status", Width: 6}, {Title: "method", Width: 6}, {Title: "endpoint", Width: 16, Flex: 2, Middle: true},
+			{Title: "answer", Width: 14, Flex: 1, From: 72}, {Title: "toolkit", Width: 12, From: 50}, {Title: "sent", Width: 10, Right: true, From: 44},
 		},
 		Heading: true,
 		Row: func(e Entry) []list.Cell {
-			ink, text := &th.Good, statusText(e.Status)
+			ink, code, words := &th.Good, strconv.Itoa(e.Status), http.StatusText(e.Status)
 			switch {
 			case e.Status == 0:
-				ink, text = &th.Bad, "✗ "+e.Failure
-			case e.Status >= 400:
+				ink, code, words = &th.Bad, "✗", e.Failure
+			case e.Status >= http.StatusInternalServerError:
+				ink = &th.Bad
+			case e.Status >= http.StatusBadRequest:
 				ink = &th.Warn
 			}
 			return []list.Cell{
-				list.Paint(safetext.Line(text), ink), list.Paint(safetext.Line(e.Method), &th.Muted), {Text: safetext.Line(e.Endpoint)},
-				list.Paint(safetext.Line(e.Toolkit), &th.Muted), list.Paint(status.Ago(e.At, m.env.Now()), &th.Muted),
+				list.Paint(code, ink), list.Paint(safetext.Line(e.Method), &th.Muted), {Text: safetext.Line(e.Endpoint)},
+				list.Paint(safetext.Line(words), ink), list.Paint(safetext.Line(e.Toolkit), &th.Muted), list.Paint(status.Ago(e.At, m.env.Now()), &th.Muted),
 			}
 		},
 		Text:  func(e Entry) string { return e.Method + " " + e.Endpoint + " " + e.Toolkit },

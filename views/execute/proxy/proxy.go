@@ -191,6 +191,10 @@ func (m *Model) SetShare(percent int) {
 func (m *Model) Focus() tea.Cmd {
 	m.split.SetFocused(true)
 	m.shown = true
+	if m.what.endpoint == "" && m.session != nil && !m.form.Changed() {
+		m.form.FocusField("endpoint")
+		m.form.Type()
+	}
 	return m.readToolkits()
 }
 
