@@ -104,7 +104,9 @@ func (m *Model) row(i item) []list.Cell {
 			where = "project"
 		}
 		return []list.Cell{
-			sign, {Text: safetext.Line(i.named.Name)}, list.Paint(safetext.Line(i.named.Slug), muted),
+			sign,
+			{Text: safetext.Line(i.named.Name)},
+			list.Paint(safetext.Line(i.named.Slug), muted),
 			list.Paint(safetext.Line(i.named.Account), muted), list.Paint(where, muted),
 		}
 	case i.run != nil:
@@ -114,7 +116,9 @@ func (m *Model) row(i item) []list.Cell {
 			size = status.Bytes(int64(i.run.Size))
 		}
 		return []list.Cell{
-			list.Paint(sign, ink), {Text: safetext.Line(i.run.Tool)}, list.Paint(m.about(*i.run), muted),
+			list.Paint(sign, ink),
+			{Text: safetext.Line(i.run.Tool)},
+			list.Paint(m.about(*i.run), muted),
 			list.Paint(size, muted), list.Paint(status.Ago(i.run.Began, m.env.Now()), muted),
 		}
 	}
