@@ -33,7 +33,7 @@ func newList(m *Model) *list.Model[*item] {
 		Empty: func() string {
 			k := m.env.Keys
 			return "No calls yet. Several calls run at once here, each watched by itself. " + k.Batch.Add.Help().Key +
-				" adds named calls and earlier runs; a form adds itself."
+				" adds named calls and earlier runs, " + k.Execute.Add.Help().Key + " in a form adds that."
 		},
 	})
 }

@@ -184,11 +184,17 @@ func (m *Model) empty() string {
 	case m.kind == earlier:
 		return "No tool was run yet. Each run is kept here, with its arguments and its result."
 	case m.tool != "" && !m.all:
-		return "No call of " + safetext.Line(m.tool) + " has a name. A form can be saved as a named call, and so can an earlier run (" +
-			k.Calls.Switch.Help().Key + "); " + k.Calls.All.Help().Key + " shows the calls of all tools."
+		return "No call of " + safetext.Line(m.tool) + " has a name. " + m.naming() + " " + k.Calls.All.Help().Key +
+			" shows the calls of all tools."
 	}
-	return "No call has a name. A form can be saved as a named call, and so can an earlier run (" + k.Calls.Switch.Help().Key +
-		"). They are files named *" + suffix + ", in a project or of your own."
+	return "No call has a name. " + m.naming() + " Named calls are files named *" + suffix + ", in a project or of your own."
+}
+
+// naming says how a call gets a name.
+func (m *Model) naming() string {
+	k := m.env.Keys
+	return k.Execute.Keep.Help().Key + " in a form saves it as a named call, " + k.Calls.Save.Help().Key +
+		" does so with an earlier run (" + k.Calls.Switch.Help().Key + ")."
 }
 
 // fill lists what belongs in the list that is shown.

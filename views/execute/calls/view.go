@@ -149,6 +149,7 @@ func (m *Model) head(width int) []string {
 		lines = append(lines, " "+ink.Paint(sign+" "+word(r.Outcome))+th.Muted.Paint("  "+status.Took(r.Took)+"  "+status.Exact(r.Began)))
 		fact("tool", r.Tool)
 		fact("account", r.Account)
+		fact("session", r.Session)
 		fact("log id", r.LogID)
 		if lack := one.lacks(); lack != "" {
 			wrapped(th.Warn.Paint, "! "+lack, 2)
