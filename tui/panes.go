@@ -7,6 +7,7 @@ import (
 	"trs/views/execute"
 	"trs/views/files"
 	"trs/views/history"
+	"trs/views/jq"
 	"trs/views/requests"
 	"trs/views/search"
 	"trs/views/sessions"
@@ -39,6 +40,6 @@ func newTabs(env views.Env, o Options) []tab {
 		{views.History, history.New(env, o.Client)},
 		{views.Files, files.New(env, o.Client)},
 		{views.Connect, connect.New(env, o.Client)},
-		{views.Requests, requests.New(env, o.Journal)},
+		{views.Requests, requests.New(env, o.Journal, jq.NewHistory(o.StateDir))},
 	}
 }

@@ -135,6 +135,9 @@ func (m *Model) viewsLine(l *level, all []view) string {
 		names = append(names, ink.Paint(l.nameOf(v))+m.markInk(l, v)(m.mark(l, v)))
 	}
 	line := " " + strings.Join(names, safetext.Pad("", viewGap))
+	if !m.focused {
+		return safetext.Pad(line, m.width) // its keys do something else now
+	}
 	for _, hint := range m.hints(l, len(all)) {
 		more := "   " + th.Key.Paint(hint.Help().Key) + th.Muted.Paint(" "+hint.Help().Desc)
 		if safetext.Width(line)+safetext.Width(more) > m.width-1 {

@@ -12,9 +12,7 @@ import (
 	"trs/api/journal"
 	"trs/views"
 	"trs/views/list"
-	"trs/views/safetext"
 	"trs/views/status"
-	"trs/views/theme"
 )
 
 // harWrittenMsg answers writeHAR.
@@ -80,28 +78,4 @@ func writeFile(path string, data []byte, overwrite bool) error {
 		return fs.ErrExist
 	}
 	return os.Rename(temp.Name(), path)
-}
-
-// maxText is how much of a text body is shown; all of it can be copied.
-const maxText = 256 << 10
-
-// wrappedMsg answers wrapText.
-type wrappedMsg struct {
-	req   uint64
-	lines []string
-}
-
-// wrapText makes the lines of a body that is not JSON.
-func wrapText(req uint64, th *theme.Theme, data []byte, width int) tea.Cmd {
-	return func() tea.Msg {
-		text := strings.ToValidUTF8(string(data[:min(len(data), maxText)]), "\uFFFD")
-		lines := safetext.Wrap(safetext.Block(text), max(8, width-2))
-		for i := range lines {
-			lines[i] = " " + th.Text.Paint(lines[i])
-		}
-		if len(data) > maxText {
-			lines = append(lines, " "+th.Muted.Paint("… "+status.Bytes(int64(len(data)-maxText))+" more; copy the body to have all of it"))
-		}
-		return wrappedMsg{req: req, lines: lines}
-	}
 }

@@ -4,8 +4,8 @@
 package requests
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -13,7 +13,8 @@ import (
 	"trs/api/journal"
 	"trs/keymap"
 	"trs/views"
-	"trs/views/jsonview"
+	"trs/views/answer"
+	"trs/views/jq"
 	"trs/views/list"
 	"trs/views/pager"
 	"trs/views/split"
@@ -31,16 +32,13 @@ type Model struct {
 	journal Journal
 	split   split.Model
 	list    *list.Model[journal.Exchange]
-	body    *jsonview.Model
+	body    *answer.Model
 	headers pager.Model
 	detail  detail
 	shown   uint64 // the exchange in the detail, and whether it was done
 	done    bool
 	result  views.Status
 	focused bool
-	width   int         // of the detail
-	text    pager.Model // a body that is not JSON
-	wrap    views.Latest
 	cleared uint64 // the last exchange that was cleared away
 	asked   question
 	write   views.Latest
@@ -71,9 +69,9 @@ const (
 	heads
 )
 
-// New is the pane.
-func New(env views.Env, j Journal) *Model {
-	m := &Model{env: env, journal: j, split: split.New(env), body: jsonview.New(env), headers: pager.New(env.Keys), text: pager.New(env.Keys)}
+// New is the pane. filters is the jq filters that were used before.
+func New(env views.Env, j Journal, filters jq.History) *Model {
+	m := &Model{env: env, journal: j, split: split.New(env), body: answer.New(env, filters), headers: pager.New(env.Keys)}
 	m.list = list.New(list.Options[journal.Exchange]{
 		Env: env,
 		Columns: []list.Column{
@@ -110,13 +108,9 @@ func (m *Model) sizeParts() {
 	width, height := m.split.Size(split.Detail)
 	m.body.SetSize(width, max(0, height-summaryLines))
 	m.headers.SetSize(width, max(0, height-summaryLines))
-	m.text.SetSize(width, max(0, height-summaryLines))
 	m.list.SetFocused(m.split.Focus() == split.Master)
 	m.body.SetFocused(m.split.Focus() == split.Detail)
 	m.fillHeaders()
-	if width != m.width {
-		m.width, m.shown = width, 0 // the next message lays text out anew
-	}
 }
 
 // Share is the list's part of the width in percent.
@@ -142,19 +136,57 @@ func (m *Model) Blur() {
 }
 
 // CapturesInput reports whether a filter or a search is being typed.
-func (m *Model) CapturesInput() bool { return m.list.CapturesInput() || m.body.CapturesInput() }
+func (m *Model) CapturesInput() bool {
+	return m.list.CapturesInput() || m.inBody() && m.body.CapturesInput()
+}
 
 // Keys is the bindings that matter now.
 func (m *Model) Keys() []key.Binding {
 	k := m.env.Keys
-	return []key.Binding{
-		k.Requests.Curl, keymap.Relabel(k.Requests.Headers, [...]string{"request", "headers", "response"}[m.detail]),
-		k.Global.Filter, k.Requests.Export, k.Requests.Clear,
+	turn := keymap.Relabel(k.Requests.Headers, [...]string{"request", "headers", "response"}[m.detail])
+	if m.inBody() {
+		if m.body.CapturesInput() {
+			return m.body.Keys()
+		}
+		return append([]key.Binding{turn}, m.body.Keys()...)
 	}
+	return []key.Binding{k.Requests.Curl, turn, k.Global.Filter, k.Requests.Export, k.Requests.Clear}
 }
 
-// Status is the last result.
-func (m *Model) Status() views.Status { return m.result }
+// Scopes is the sections of the key map that work where the focus is.
+func (m *Model) Scopes() []string {
+	if m.inBody() {
+		return []string{"requests", "answer", "list", "tree"}
+	}
+	return []string{"requests", "list"}
+}
+
+// inBody reports whether the keys are for the body of an exchange.
+func (m *Model) inBody() bool { return m.split.Focus() == split.Detail && m.detail != heads }
+
+// Status is what is being done, or the last result.
+func (m *Model) Status() views.Status {
+	if s, ok := m.body.Status(); ok && s.Busy && m.inBody() {
+		return s
+	}
+	return m.result
+}
+
+// Link is the web link that is chosen in the body, or "".
+func (m *Model) Link() string {
+	if !m.inBody() {
+		return ""
+	}
+	return m.body.Link()
+}
+
+// Actions is what can be done with the body beyond its keys.
+func (m *Model) Actions() []views.Action {
+	if !m.inBody() {
+		return nil
+	}
+	return m.body.Actions()
+}
 
 // Update handles keys and mouse while the pane is in front, and every other
 // message.
@@ -163,22 +195,16 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg:
 		return tea.Batch(m.handleKey(msg), m.follow())
 	case tea.MouseMsg:
-		m.handleMouse(msg)
-		return m.follow()
+		return tea.Batch(m.handleMouse(msg), m.follow())
 	case views.ExchangedMsg:
 		if !m.focused {
 			return nil // Focus looks again
 		}
 		return m.reload()
 	case views.PromptedMsg, views.ConfirmedMsg:
-		return m.handleAnswer(msg)
+		return tea.Batch(m.handleAnswer(msg), m.body.Update(msg))
 	case harWrittenMsg:
 		return m.written(msg)
-	case wrappedMsg:
-		if m.wrap.Accept(msg.req) {
-			m.text.SetLines(msg.lines)
-		}
-		return nil
 	}
 	return tea.Batch(m.list.Update(msg), m.body.Update(msg), m.follow())
 }
@@ -201,9 +227,8 @@ func (m *Model) follow() tea.Cmd {
 	e, ok := m.list.Selected()
 	if !ok {
 		m.shown, m.done = 0, false
-		m.body.SetDocument(nil)
 		m.headers.SetLines(nil)
-		return nil
+		return m.body.SetAnswer(nil)
 	}
 	if e.ID == m.shown && e.Done == m.done {
 		return nil
@@ -214,15 +239,19 @@ func (m *Model) follow() tea.Cmd {
 
 func (m *Model) showBody(e journal.Exchange) tea.Cmd {
 	m.fillHeaders()
-	data := m.bodyOf(e).Data
-	m.text.SetLines(nil)
-	if !isJSON(data) || m.bodyOf(e).Truncated {
-		m.body.SetDocument(nil)
-		width, _ := m.split.Size(split.Detail)
-		_, req := m.wrap.Begin(m.env.Ctx)
-		return wrapText(req, m.env.Theme, data, width)
+	body := m.bodyOf(e)
+	if len(body.Data) == 0 {
+		return m.body.SetAnswer(nil)
 	}
-	return m.body.SetSource(data)
+	header := e.ResponseHeader
+	if m.detail == request {
+		header = e.RequestHeader
+	}
+	kind := cmp.Or(header.Get("Content-Type"), "text/plain") // what looks like JSON is shown as JSON
+	if body.Truncated {
+		kind = "text/plain"
+	}
+	return m.body.SetAnswer(&answer.Answer{Name: operation(e), Data: body.Data, MediaType: kind})
 }
 
 // bodyOf is the body that is shown of an exchange.
@@ -233,17 +262,12 @@ func (m *Model) bodyOf(e journal.Exchange) journal.Body {
 	return e.ResponseBody
 }
 
-func isJSON(data []byte) bool {
-	trimmed := strings.TrimLeft(string(data[:min(len(data), 64)]), " \t\r\n")
-	return trimmed != "" && strings.ContainsRune(`{["`, rune(trimmed[0]))
-}
-
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.env.Keys
 	switch {
 	case m.list.CapturesInput():
 		return m.list.Update(msg)
-	case m.body.CapturesInput():
+	case m.inBody() && m.body.CapturesInput():
 		return m.body.Update(msg)
 	case m.split.Update(msg):
 		m.sizeParts()
@@ -260,7 +284,9 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return m.askFile()
 	case key.Matches(msg, k.Requests.Clear):
 		return m.askClear()
-	case key.Matches(msg, k.Global.Back) && m.split.Focus() == split.Detail && m.list.Filter() == "":
+	case key.Matches(msg, k.Global.Back) && m.inBody() && m.body.Esc():
+		return nil
+	case key.Matches(msg, k.Global.Back) && m.split.Focus() == split.Detail:
 		m.split.SetFocus(split.Master)
 		m.sizeParts()
 		return nil
@@ -281,34 +307,24 @@ func (m *Model) partKey(msg tea.KeyMsg) tea.Cmd {
 	case m.detail == heads:
 		m.headers.Update(msg)
 		return nil
-	case m.textual():
-		m.text.Update(msg)
-		return nil
 	}
 	return m.body.Update(msg)
 }
 
-// textual reports whether the body that is shown is not a tree.
-func (m *Model) textual() bool {
-	e, ok := m.list.Selected()
-	return ok && (!isJSON(m.bodyOf(e).Data) || m.bodyOf(e).Truncated)
-}
-
-func (m *Model) handleMouse(msg tea.MouseMsg) {
+func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 	m.split.Update(msg)
 	m.sizeParts()
-	part, _, y, ok := m.split.Hit(msg)
+	part, x, y, ok := m.split.Hit(msg)
 	switch {
 	case !ok:
 	case part == split.Master:
 		m.list.Mouse(msg, y)
 	case m.detail == heads:
 		m.headers.Update(msg)
-	case m.textual():
-		m.text.Update(msg)
-	default:
-		m.body.Mouse(msg, y-summaryLines)
+	case y >= summaryLines:
+		return m.body.Mouse(msg, x, y-summaryLines)
 	}
+	return nil
 }
 
 func (m *Model) copyCurl() tea.Cmd {
@@ -335,7 +351,7 @@ func (m *Model) Copies() []views.Copyable {
 	add("request body", string(e.RequestBody.Data))
 	add("request id", e.RequestID)
 	add("error", e.Error)
-	if m.split.Focus() == split.Detail {
+	if m.inBody() {
 		return append(m.body.Copies(), copies...)
 	}
 	return copies

@@ -17,6 +17,7 @@ import (
 	"trs/api/sandbox/sandboxtest"
 	"trs/tui/tuitest"
 	"trs/views"
+	"trs/views/jq"
 	"trs/views/safetext"
 )
 
@@ -37,13 +38,13 @@ func filled(n int) *fake {
 }
 
 func TestPane_Empty(t *testing.T) {
-	d, _ := tuitest.Pane(t, New(tuitest.Env(t, "dark"), &fake{}), 80, 21)
+	d, _ := tuitest.Pane(t, New(tuitest.Env(t, "dark"), &fake{}, jq.History{}), 80, 21)
 	d.Sees("Nothing went over the wire yet").Sees("choose a request")
 }
 
 func TestPane_OpensFiltersAndCopies(t *testing.T) {
 	env := tuitest.Env(t, "dark")
-	d, host := tuitest.Pane(t, New(env, filled(30)), 120, 37)
+	d, host := tuitest.Pane(t, New(env, filled(30), jq.History{}), 120, 37)
 	d.Sees("TOOL_29").Sees("1 of 30").Sees("1.5 s").Sees("▾ {1}")
 	d.Press(env.Keys.Global.Filter).Type("tool_7").Key("enter").Sees("1 of 1 · 30 all")
 	d.Press(env.Keys.Requests.Curl)
@@ -56,7 +57,7 @@ func TestPane_OpensFiltersAndCopies(t *testing.T) {
 
 func TestExport_AsksBeforeOverwriting(t *testing.T) {
 	env := tuitest.Env(t, "dark")
-	d, host := tuitest.Pane(t, New(env, filled(3)), 120, 37)
+	d, host := tuitest.Pane(t, New(env, filled(3), jq.History{}), 120, 37)
 	path := filepath.Join(t.TempDir(), "x.har")
 	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
@@ -90,7 +91,7 @@ func TestPane_HoldsNoSecretOfARealExchange(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := tuitest.Env(t, "dark")
-	pane := New(env, wire)
+	pane := New(env, wire, jq.History{})
 	d, _ := tuitest.Pane(t, pane, 160, 45)
 	d.Sees("link").Sees("201").Sees("connected_account_id")
 	seen := d.Screen() + d.Press(env.Keys.Requests.Headers).Screen() + d.Press(env.Keys.Requests.Headers).Sees("Request").Screen()
@@ -111,14 +112,14 @@ func TestPane_ShowsTextAsFarAsItGoes(t *testing.T) {
 	f := filled(1)
 	f.exchanges[0].ResponseBody.Data = []byte(strings.Repeat("a line of a page\n", 100) + "the end")
 	env := tuitest.Env(t, "dark")
-	d, _ := tuitest.Pane(t, New(env, f), 80, 21)
+	d, _ := tuitest.Pane(t, New(env, f, jq.History{}), 80, 21)
 	d.Press(env.Keys.Global.NextPart, env.Keys.List.Bottom).Sees("the end").Key("esc").Press(env.Keys.Requests.Headers).Sees("no body")
 }
 
 func TestPane_CountsWhatTheJournalLetGo(t *testing.T) {
 	f := filled(30)
 	f.exchanges = f.exchanges[20:]
-	d, _ := tuitest.Pane(t, New(tuitest.Env(t, "dark"), f), 80, 21)
+	d, _ := tuitest.Pane(t, New(tuitest.Env(t, "dark"), f, jq.History{}), 80, 21)
 	d.Sees("20 older ones are not kept")
 }
 
@@ -133,7 +134,7 @@ func TestView_Golden(t *testing.T) {
 			width, height int
 		}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}} {
 			t.Run(fmt.Sprintf("%s/%s/%dx%d", name, look.theme, look.width, look.height), func(t *testing.T) {
-				d, _ := tuitest.Pane(t, New(tuitest.Env(t, look.theme), f), look.width, look.height)
+				d, _ := tuitest.Pane(t, New(tuitest.Env(t, look.theme), f, jq.History{}), look.width, look.height)
 				golden.RequireEqual(t, []byte(d.View()))
 			})
 		}
@@ -143,7 +144,7 @@ func TestView_Golden(t *testing.T) {
 func TestPane_ShowsHostileBodies(t *testing.T) {
 	f := filled(1)
 	f.exchanges[0].ResponseBody.Data = []byte("\x1b]0;x\a<html>\xff\u202e" + strings.Repeat("日", 500))
-	d, _ := tuitest.Pane(t, New(tuitest.Env(t, "dark"), f), 80, 21)
+	d, _ := tuitest.Pane(t, New(tuitest.Env(t, "dark"), f, jq.History{}), 80, 21)
 	for _, line := range strings.Split(d.View(), "\n") {
 		if safetext.Width(line) != 80 || strings.Contains(line, "\x1b]0") || strings.Contains(line, "\u202e") {
 			t.Errorf("%d wide: %q", safetext.Width(line), line)
@@ -154,7 +155,7 @@ func TestPane_ShowsHostileBodies(t *testing.T) {
 func BenchmarkView(b *testing.B) {
 	for _, n := range []int{100, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			d, _ := tuitest.Pane(b, New(tuitest.Env(b, "dark"), filled(n)), 120, 37)
+			d, _ := tuitest.Pane(b, New(tuitest.Env(b, "dark"), filled(n), jq.History{}), 120, 37)
 			b.ReportAllocs()
 			for b.Loop() {
 				_ = d.View()
@@ -167,7 +168,7 @@ func BenchmarkKey(b *testing.B) {
 	for _, n := range []int{100, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			env := tuitest.Env(b, "dark")
-			m := New(env, filled(n))
+			m := New(env, filled(n), jq.History{})
 			tuitest.Pane(b, m, 120, 37)
 			down, _ := views.KeyMsg("j")
 			b.ReportAllocs()
@@ -175,5 +176,22 @@ func BenchmarkKey(b *testing.B) {
 				m.Update(down)
 			}
 		})
+	}
+}
+
+func TestBody_IsATableAndFiltered(t *testing.T) {
+	f := filled(2)
+	f.exchanges[1].ResponseBody.Data = []byte(`{"items":[{"slug":"A","version":1},{"slug":"B","version":2}]}`)
+	env := tuitest.Env(t, "dark")
+	d, host := tuitest.Pane(t, New(env, f, jq.History{}), 120, 37)
+	k := env.Keys
+	d.Press(k.Global.NextPart, k.Answer.View).Sees("table of items").Sees("row 1 of 2")
+	d.Press(k.Answer.Filter).Type(".items[1].slug").Key("enter").Sees(`jq .items[1].slug`).Sees(`"B"`)
+	if copies := host.Pane.(views.Copier).Copies(); copies[0].Text() != "B" {
+		t.Errorf("the first copy is %q", copies[0].Text())
+	}
+	d.Key("esc").Sees("table of items").Press(k.Global.Back, k.List.Down).Sees("n: 1")
+	if asked := len(host.Asked); asked != 0 {
+		t.Errorf("the program was asked %+v", host.Asked)
 	}
 }

@@ -29,12 +29,12 @@ func (m *Model) View() string {
 		right.Title = safetext.Line(operation(e))
 		right.Note = [...]string{"response", "request", "headers"}[m.detail]
 		body = m.detailView(e)
-		right.Footer = m.body.Footer()
-		switch {
-		case m.detail == heads:
-			right.Footer = m.headers.Footer()
-		case m.textual():
-			right.Footer = m.text.Footer()
+		right.Footer = m.headers.Footer()
+		if m.detail != heads {
+			right.Footer = m.body.Footer()
+			if note := m.body.Note(); note != "" {
+				right.Note += " · " + note
+			}
 		}
 	}
 	return m.split.View(frame.Options{Title: "Requests", Note: m.dropped(), Footer: m.list.Footer()}, right, m.list.View(), body)
@@ -168,10 +168,8 @@ func (m *Model) bodyView(e journal.Exchange) string {
 		return "  " + m.env.Theme.Muted.Paint("the body is not kept")
 	case len(body.Data) == 0:
 		return "  " + m.env.Theme.Muted.Paint("no body")
-	case isJSON(body.Data) && !body.Truncated:
-		return m.body.View()
 	}
-	return m.text.View()
+	return m.body.View()
 }
 
 // dropped says how many exchanges of this run the journal has let go.
