@@ -77,6 +77,7 @@ type sourceReadMsg struct {
 	req   uint64
 	found source.Found
 	from  string
+	file  bool // from is a file, which the error names itself
 	err   error
 }
 
@@ -98,7 +99,7 @@ func (m *Model) takePaste(text []rune) tea.Cmd {
 	_, req := m.take.Begin(m.env.Ctx)
 	return func() tea.Msg {
 		found, err := source.Parse([]byte(strings.ReplaceAll(string(text), "\r", "\n")), source.ReadFile)
-		return sourceReadMsg{req: req, found: found, from: "what was pasted", err: err}
+		return sourceReadMsg{req: req, found: found, from: "the paste", err: err}
 	}
 }
 
@@ -106,7 +107,7 @@ func (m *Model) takeFile(path string) tea.Cmd {
 	_, req := m.take.Begin(m.env.Ctx)
 	return func() tea.Msg {
 		found, err := source.FromFile(path)
-		return sourceReadMsg{req: req, found: found, from: strings.TrimSpace(path), err: err}
+		return sourceReadMsg{req: req, found: found, from: strings.TrimSpace(path), file: true, err: err}
 	}
 }
 
@@ -118,8 +119,8 @@ func (m *Model) handleSource(msg sourceReadMsg) tea.Cmd {
 	}
 	if msg.err != nil {
 		text := msg.err.Error()
-		if !errors.Is(msg.err, source.ErrNoClipboard) && !strings.HasPrefix(text, msg.from) {
-			text = "no arguments in " + msg.from + ": " + text
+		if !errors.Is(msg.err, source.ErrNoClipboard) && !msg.file {
+			text = msg.from + ": " + text
 		}
 		m.status = views.Status{Text: safetext.Line(text), Err: true}
 		return views.Toast(views.Bad, safetext.Line(text))
