@@ -33,10 +33,10 @@ func (m *Model) suggestions(n *node) []Suggestion {
 // none begins like that.
 func (m *Model) completion(n *node) string {
 	typed := m.line.Value()
-	if typed == "" || !m.line.AtEnd() {
+	if typed == "" || !m.line.AtEnd() || m.options.Suggest == nil || n.shape() != text {
 		return ""
 	}
-	for _, s := range m.suggestions(n) {
+	for _, s := range m.options.Suggest(n.path()) {
 		if len(s.Value) > len(typed) && strings.EqualFold(s.Value[:len(typed)], typed) {
 			return s.Value[len(typed):]
 		}
