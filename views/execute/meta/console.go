@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
@@ -25,7 +24,7 @@ type console struct {
 	pieces        []piece
 	top, skip     int // the first piece in view, and how many of its rows are above
 	width, height int
-	search        textinput.Model
+	search        input.Model
 	searching     bool
 	find          views.Latest
 	word          string // what was searched for

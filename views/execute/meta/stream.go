@@ -21,23 +21,27 @@ type stream struct {
 	ink   *theme.Ink
 }
 
+// consoleAnswer is the members of both tools. No exit code is published; where
+// one is told, it is shown.
+type consoleAnswer struct {
+	Stdout      *string      `json:"stdout"`
+	Stderr      *string      `json:"stderr"`
+	Results     string       `json:"results"`
+	Error       string       `json:"error"`
+	StdoutLines *int         `json:"stdoutLines"`
+	StderrLines *int         `json:"stderrLines"`
+	StdoutFile  string       `json:"stdout_file_path"`
+	StderrFile  string       `json:"stderr_file_path"`
+	ResultsFile string       `json:"results_file_path"`
+	Sandbox     string       `json:"sandbox_id_suffix"`
+	ExitCode    *json.Number `json:"exit_code"`
+	ExitCode2   *json.Number `json:"exitCode"`
+}
+
 // readConsole is the answer of COMPOSIO_REMOTE_BASH_TOOL and of
 // COMPOSIO_REMOTE_WORKBENCH.
 func (m *Model) readConsole(data []byte) bool {
-	var answer struct {
-		Stdout      *string      `json:"stdout"`
-		Stderr      *string      `json:"stderr"`
-		Results     string       `json:"results"`
-		Error       string       `json:"error"`
-		StdoutLines *int         `json:"stdoutLines"`
-		StderrLines *int         `json:"stderrLines"`
-		StdoutFile  string       `json:"stdout_file_path"`
-		StderrFile  string       `json:"stderr_file_path"`
-		ResultsFile string       `json:"results_file_path"`
-		Sandbox     string       `json:"sandbox_id_suffix"`
-		ExitCode    *json.Number `json:"exit_code"`
-		ExitCode2   *json.Number `json:"exitCode"`
-	}
+	var answer consoleAnswer
 	if json.Unmarshal(data, &answer) != nil || answer.Stdout == nil && answer.Stderr == nil {
 		return false
 	}

@@ -42,9 +42,12 @@ func (m *Model) aboutLines(width int) []string {
 		lines = append(lines, "")
 	}
 	for _, hint := range [][2]string{
-		{k.Proxy.Send.Help().Key, "sends it"}, {k.Proxy.Toolkit.Help().Key, "another toolkit's credential"},
-		{k.Proxy.Earlier.Help().Key, "earlier requests, to send again"}, {k.Form.Raw.Help().Key, "the request as JSON"},
-		{k.Proxy.Curl.Help().Key, "copies it as curl"}, {k.Global.Back.Help().Key, "back to the tools"},
+		{k.Proxy.Send.Help().Key, "sends it"},
+		{k.Proxy.Toolkit.Help().Key, "another toolkit's credential"},
+		{k.Proxy.Earlier.Help().Key, "earlier requests, to send again"},
+		{k.Form.Raw.Help().Key, "the request as JSON"},
+		{k.Proxy.Curl.Help().Key, "copies it as curl"},
+		{k.Global.Back.Help().Key, "back to the tools"},
 	} {
 		lines = append(lines, "  "+th.Key.Paint(safetext.Pad(hint[0], 8))+th.Muted.Paint(hint[1]))
 	}

@@ -21,8 +21,12 @@ func newEarlier(m *Model) *list.Model[Entry] {
 	return list.New(list.Options[Entry]{
 		Env: m.env,
 		Columns: []list.Column{
-			{Title: "status", Width: 6}, {Title: "method", Width: 6}, {Title: "endpoint", Width: 16, Flex: 2, Middle: true},
-			{Title: "answer", Width: 14, Flex: 1, From: 72}, {Title: "toolkit", Width: 12, From: 50}, {Title: "sent", Width: 10, Right: true, From: 44},
+			{Title: "status", Width: 6},
+			{Title: "method", Width: 6},
+			{Title: "endpoint", Width: 16, Flex: 2, Middle: true},
+			{Title: "answer", Width: 14, Flex: 1, From: 72},
+			{Title: "toolkit", Width: 12, From: 50},
+			{Title: "sent", Width: 10, Right: true, From: 44},
 		},
 		Heading: true,
 		Row: func(e Entry) []list.Cell {
@@ -36,7 +40,8 @@ func newEarlier(m *Model) *list.Model[Entry] {
 				ink = &th.Warn
 			}
 			return []list.Cell{
-				list.Paint(code, ink), list.Paint(safetext.Line(e.Method), &th.Muted), {Text: safetext.Line(e.Endpoint)},
+				list.Paint(code, ink), list.Paint(safetext.Line(e.Method), &th.Muted),
+				{Text: safetext.Line(e.Endpoint)},
 				list.Paint(safetext.Line(words), ink), list.Paint(safetext.Line(e.Toolkit), &th.Muted), list.Paint(status.Ago(e.At, m.env.Now()), &th.Muted),
 			}
 		},

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -151,6 +150,7 @@ func (r *rig) choose(slug string) *rig {
 }
 
 func TestProxy_SendsAsTheConnectedAccount(t *testing.T) {
+	t.Parallel()
 	r := open(t, options{}).choose("github")
 	r.Sees("github").Sees("active")
 	r.fill(`{"method":"GET","endpoint":"/user"}`).send()
@@ -159,6 +159,7 @@ func TestProxy_SendsAsTheConnectedAccount(t *testing.T) {
 }
 
 func TestProxy_ChangesAndDeletes(t *testing.T) {
+	t.Parallel()
 	r := open(t, options{}).choose("github")
 	r.fill(`{"method":"POST","endpoint":"/repos/octo-labs/harbor/issues","body":{"json":{"title":"Made here","n":12345678901234567890}}}`).send()
 	r.Sees("✓ 201 Created").Sees("Made here")
@@ -182,6 +183,7 @@ func TestProxy_ChangesAndDeletes(t *testing.T) {
 }
 
 func TestProxy_ShowsWhatTheServiceAnswers(t *testing.T) {
+	t.Parallel()
 	r := open(t, options{}).choose("github")
 	r.fill(`{"method":"GET","endpoint":"/repos/octo-labs/harbor/issues/99"}`).send()
 	r.Sees("✗ 404 Not Found").Sees("Not Found")
@@ -198,6 +200,8 @@ func TestProxy_ShowsWhatTheServiceAnswers(t *testing.T) {
 }
 
 func TestProxy_SaysWhatIsWrongBeforeItIsSent(t *testing.T) {
+	t.Parallel()
+	r := open(t, options{}).choose("github")
 	for request, want := range map[string]string{
 		`{"method":"GET","endpoint":"/user","body":{"json":1}}`:               "GET sends no body",
 		`{"method":"GET","endpoint":"/a b"}`:                                  "holds a blank",
@@ -212,14 +216,12 @@ func TestProxy_SaysWhatIsWrongBeforeItIsSent(t *testing.T) {
 		`{"method":"POST","endpoint":"/user","body":{"text":""}}`:             "is empty",
 		`{"method":"TRACE","endpoint":"/user"}`:                               "method",
 	} {
-		r := open(t, options{}).choose("github")
 		r.fill(request).send()
 		if ask := asked[views.ConfirmMsg](r); !strings.Contains(ask.Body, want) {
 			t.Errorf("%s asks %q, want %q", request, ask.Body, want)
 		}
 		r.SeesNot("200 OK")
 	}
-	r := open(t, options{}).choose("github")
 	r.fill(`{"method":"GET","endpoint":""}`).send()
 	if got := asked[views.ToastMsg](r).Text; !strings.Contains(got, "endpoint") {
 		t.Errorf("without an endpoint: %q", got)
@@ -228,6 +230,7 @@ func TestProxy_SaysWhatIsWrongBeforeItIsSent(t *testing.T) {
 }
 
 func TestProxy_AsksOnALiveServer(t *testing.T) {
+	t.Parallel()
 	r := open(t, options{live: true}).choose("github")
 	r.fill(`{"method":"POST","endpoint":"/repos/octo-labs/harbor/issues","body":{"json":{"title":"x"}}}`).send()
 	if ask := asked[views.ConfirmMsg](r); !strings.Contains(ask.Body, "LIVE") {
@@ -238,6 +241,7 @@ func TestProxy_AsksOnALiveServer(t *testing.T) {
 }
 
 func TestProxy_ReadOnlySendsGetAndHeadAlone(t *testing.T) {
+	t.Parallel()
 	r := open(t, options{readOnly: true}).choose("github")
 	for _, method := range []string{"POST", "PUT", "PATCH", "DELETE"} {
 		r.fill(`{"method":"` + method + `","endpoint":"/user"}`).send()
@@ -250,6 +254,7 @@ func TestProxy_ReadOnlySendsGetAndHeadAlone(t *testing.T) {
 }
 
 func TestProxy_WritesFilesOnlyWhereNoneIs(t *testing.T) {
+	t.Parallel()
 	r := open(t, options{}).choose("github")
 	r.fill(`{"method":"GET","endpoint":"/repos/octo-labs/harbor/zipball/main"}`).send()
 	r.Sees("200 OK").Sees("application/zip").Press(r.env.Keys.Proxy.Save)
@@ -273,6 +278,7 @@ func TestProxy_WritesFilesOnlyWhereNoneIs(t *testing.T) {
 }
 
 func TestProxy_KeepsNoCredentialOnDisk(t *testing.T) {
+	t.Parallel()
 	r := open(t, options{}).choose("github")
 	const request = `{"method":"GET","endpoint":"/user?api_key=s3cret1&x=plain","query":{"access_token":"s3cret2"},` +
 		`"headers":{"Authorization":"Bearer s3cret3","X-Api-Key":"s3cret4","Accept":"text/html"},"credentials":{"authScheme":"BEARER_TOKEN","val":{"token":"s3cret5"}}}`
@@ -298,6 +304,7 @@ func TestProxy_KeepsNoCredentialOnDisk(t *testing.T) {
 }
 
 func TestProxy_KeepsCredentialsOnPurpose(t *testing.T) {
+	t.Parallel()
 	r := open(t, options{}).choose("github")
 	r.fill(`{"method":"GET","endpoint":"/user","headers":{"X-Api-Key":"s3cret"}}`)
 	for _, action := range r.host.Pane.(views.Actor).Actions() {
@@ -330,16 +337,17 @@ func (r *rig) onDisk() string {
 }
 
 func TestProxy_DraftsSurviveACrash(t *testing.T) {
+	t.Parallel()
 	r := open(t, options{}).choose("slack")
 	r.fill(`{"method":"POST","endpoint":"/chat.postMessage","body":{"json":{"channel":"#general","n":1.50}}}`)
 	r.Settle()
-	time.Sleep(1100 * time.Millisecond)
 	r.Send(proxy.KeepNow()) // the timer, which tests do not wait for
 	r.start(120, 37)
 	r.Sees("slack").Sees("/chat.postMessage").Press(r.env.Keys.Form.Raw).Sees("1.50")
 }
 
 func TestProxy_CopiesCurlWithoutTheKey(t *testing.T) {
+	t.Parallel()
 	r := open(t, options{}).choose("github")
 	r.fill(`{"method":"POST","endpoint":"/x","body":{"json":{"a":"it's"}}}`).Press(r.env.Keys.Proxy.Curl)
 	got := asked[views.CopyMsg](r).Text
@@ -355,6 +363,7 @@ func TestProxy_CopiesCurlWithoutTheKey(t *testing.T) {
 }
 
 func TestProxy_EscLeavesTheDesk(t *testing.T) {
+	t.Parallel()
 	r := open(t, options{}).choose("github")
 	r.fill(`{"method":"GET","endpoint":"/user"}`).send().Sees("200 OK").Key("esc").Key("esc")
 	if got := asked[desk.ShowMsg](r).Desk; got != desk.Call {
@@ -378,6 +387,7 @@ func (s slow) ProxyExecute(ctx context.Context, session string, call api.ProxyRe
 }
 
 func TestProxy_CancelsAndDropsLateAnswers(t *testing.T) {
+	t.Parallel()
 	held := slow{started: make(chan struct{}), finish: make(chan struct{})}
 	r := open(t, options{wrap: func(c *api.Client) proxy.Client {
 		held.Client = c
@@ -427,6 +437,7 @@ func collect(cmd tea.Cmd, into chan<- tea.Msg) {
 }
 
 func TestProxy_SaysWhenTheOutcomeIsUnknown(t *testing.T) {
+	t.Parallel()
 	r := open(t, options{faults: []string{"cut@proxy_execute"}}).choose("github")
 	r.fill(`{"method":"POST","endpoint":"/repos/octo-labs/harbor/issues","body":{"json":{"title":"x"}}}`).send()
 	r.Sees("failed").Sees("Nobody knows")
@@ -435,12 +446,14 @@ func TestProxy_SaysWhenTheOutcomeIsUnknown(t *testing.T) {
 }
 
 func TestProxy_ToolkitsThatCannotBeReadAreTyped(t *testing.T) {
+	t.Parallel()
 	r := open(t, options{faults: []string{"503@toolkits"}})
 	r.choose("github").fill(`{"method":"GET","endpoint":"/user"}`).send().Sees("200 OK")
 }
 
 // upstream answers as a service that is not JSON's friend.
 func TestProxy_ShowsTextAsText(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		if strings.HasSuffix(req.URL.Path, "/proxy_execute") {

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -89,10 +90,13 @@ func (m *Model) sendLine(width int) string {
 		note = th.Bad.Paint("✗ read-only: only GET and HEAD are sent")
 	case what.endpoint == "":
 		note = th.Warn.Paint("! an endpoint is needed, for example /user")
-	case len(problems) == 1:
-		note = th.Warn.Paint("! " + safetext.Line(clip(problems[0])))
-	case len(problems) > 1:
-		note = th.Warn.Paint("! " + plural(len(problems), "problem"))
+	case len(problems) > 0:
+		more := ""
+		if len(problems) > 1 {
+			more = fmt.Sprintf("  +%d more", len(problems)-1)
+		}
+		room := width - safetext.Width(button) - safetext.Width(more) - 6
+		note = th.Warn.Paint("! "+safetext.Truncate(safetext.Line(clip(problems[0])), room)) + th.Muted.Paint(more)
 	case changes(what.method):
 		note = th.Good.Paint("✓ ready") + th.Muted.Paint("  it changes something at ") + th.Text.Paint(safetext.Line(clip(m.toolkit)))
 	}
@@ -202,7 +206,7 @@ func (m *Model) fileLines() []string {
 	}
 	lines := []string{line("type", file.ContentType), line("size", status.Bytes(file.Size))}
 	if at, ok := file.ExpiresAt.Time(); ok {
-		lines = append(lines, line("link until", status.Exact(at)+"  "+status.Ago(at, m.env.Now())))
+		lines = append(lines, line("expires", status.Ago(at, m.env.Now())))
 	}
 	return append(lines, "", "  "+th.Key.Paint(m.env.Keys.Proxy.Save.Help().Key)+th.Muted.Paint(" writes it to a file on this machine"))
 }
