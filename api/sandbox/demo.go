@@ -7,9 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"image"
-	"image/color"
-	"image/png"
 	"io/fs"
 	"maps"
 	"path"
@@ -281,35 +278,10 @@ func demoFiles(now time.Time) (map[string]mount.Content, error) {
 	if err != nil {
 		return nil, err
 	}
-	picture, err := demoPicture()
+	picture, err := demoData.ReadFile("demo/queue.png") // a bar chart of two weeks
 	if err != nil {
 		return nil, err
 	}
 	files["images/queue.png"] = mount.Content{Reader: bytes.NewReader(picture), MimeType: "image/png", Modified: now.Add(-5 * time.Hour)}
 	return files, nil
-}
-
-// demoPicture draws a bar chart of two weeks.
-func demoPicture() ([]byte, error) {
-	const width, height, bar, gap = 160, 90, 8, 3
-	palette := color.Palette{color.RGBA{250, 250, 247, 255}, color.RGBA{91, 95, 199, 255}, color.RGBA{196, 69, 54, 255}, color.RGBA{120, 120, 120, 255}}
-	picture := image.NewPaletted(image.Rect(0, 0, width, height), palette)
-	for i, length := range []int{34, 41, 62, 48, 30, 12, 9, 38, 55, 71, 44, 36, 15, 11} {
-		tone := uint8(1)
-		if length > 60 {
-			tone = 2
-		}
-		left := 4 + i*(bar+gap)
-		for x := left; x < left+bar; x++ {
-			for y := height - 6 - length; y < height-6; y++ {
-				picture.SetColorIndex(x, y, tone)
-			}
-		}
-	}
-	for x := range width {
-		picture.SetColorIndex(x, height-6, 3)
-	}
-	var out bytes.Buffer
-	err := png.Encode(&out, picture)
-	return out.Bytes(), err
 }

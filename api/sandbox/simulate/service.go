@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"strings"
 	"sync"
 
 	"trs/api"
@@ -163,10 +162,8 @@ func loadServices(files fs.FS) (map[string]*service, error) {
 
 // parseService reads one service and checks what does not need a run.
 func parseService(text []byte) (*service, error) {
-	decoder := json.NewDecoder(strings.NewReader(string(text)))
-	decoder.DisallowUnknownFields()
 	s := &service{}
-	if err := decoder.Decode(s); err != nil {
+	if err := json.Unmarshal(text, s); err != nil {
 		return nil, err
 	}
 	s.prelude = newPrelude(s.Functions, s.Views)

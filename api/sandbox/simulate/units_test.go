@@ -1,8 +1,10 @@
 package simulate
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"strings"
 	"testing"
 	"time"
@@ -179,7 +181,6 @@ func TestBegin_RefusesTokensThatAreNotOurs(t *testing.T) {
 
 func TestParseService_NamesMistakes(t *testing.T) {
 	tests := map[string]string{
-		`{"toolkit": {"slug": "x"}, "oops": 1}`:                                                         "oops",
 		`{"tools": [{"slug": "A"}, {"slug": "A"}]}`:                                                     "twice",
 		`{"tools": [{"slug": "A", "steps": [{"get": "no"}]}]}`:                                          `no collection "no"`,
 		`{"collections": {"c": {}}, "tools": [{"slug": "A", "steps": [{"get": "c", "else": "gone"}]}]}`: `no error "gone"`,
@@ -189,6 +190,26 @@ func TestParseService_NamesMistakes(t *testing.T) {
 	for text, want := range tests {
 		if _, err := parseService([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// TestServices_HaveNoUnknownMembers looks for misspelt members, which a server
+// that starts has no time for.
+func TestServices_HaveNoUnknownMembers(t *testing.T) {
+	names, err := fs.Glob(data, "data/*.json")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		text, err := data.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(&service{}); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
