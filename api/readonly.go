@@ -80,6 +80,7 @@ func (c *Client) permit(ctx context.Context, r request) error {
 		return nil
 	case depends:
 		return c.permitCall(ctx, r.body)
+	case writes:
 	}
 	what := refusals[r.op]
 	if what == "" {

@@ -57,6 +57,7 @@ func kindName(kind api.KeyKind) string {
 		return "api.UserKey"
 	case api.OrgKey:
 		return "api.OrgKey"
+	case api.ProjectKey:
 	}
 	return "api.ProjectKey"
 }
