@@ -35,16 +35,20 @@ func (m *Model) keepLater() tea.Cmd {
 // same reports whether what is kept is what is in the form.
 func (m *Model) same() bool {
 	kept, ok := m.recall()
-	return ok && kept.Session == m.session.ID && kept.Account == m.account && kept.Offload == m.offload && kept.Arguments == string(m.form.Value())
+	return ok && kept.Session == m.session.ID && kept.Account == m.account && kept.Offload == m.offload &&
+		kept.Arguments == string(m.form.Value()) && kept.Draft == m.form.Draft()
 }
 
 // keepNow keeps the arguments of the open tool, at once in memory and then on
 // the disk.
 func (m *Model) keepNow() tea.Cmd {
-	if m.form == nil || m.session == nil || m.slug == "" || m.same() || !m.form.Changed() && string(m.form.Value()) == "{}" {
+	if m.form == nil || m.session == nil || m.slug == "" || m.same() || !m.form.Changed() && string(m.form.Value()) == "{}" && m.form.Draft() == "" {
 		return nil
 	}
-	one := Kept{Session: m.session.ID, Tool: m.slug, Arguments: string(m.form.Value()), Account: m.account, Offload: m.offload, Used: m.env.Now()}
+	one := Kept{
+		Session: m.session.ID, Tool: m.slug, Arguments: string(m.form.Value()), Draft: m.form.Draft(),
+		Account: m.account, Offload: m.offload, Used: m.env.Now(),
+	}
 	m.known = withKept(m.known, one)
 	_, req := m.keep.Begin(m.env.Ctx)
 	return keepArguments(m.env.Ctx, req, m.o.Memory, one)

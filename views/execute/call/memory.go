@@ -20,6 +20,7 @@ type Kept struct {
 	Session   string    `json:"session"`
 	Tool      string    `json:"tool"`
 	Arguments string    `json:"arguments"`
+	Draft     string    `json:"draft,omitempty"` // raw JSON that is not finished
 	Account   string    `json:"account,omitempty"`
 	Offload   bool      `json:"offload,omitempty"`
 	Used      time.Time `json:"used_at"`
@@ -44,7 +45,7 @@ func (m Memory) Keep(ctx context.Context, one Kept) ([]Kept, error) {
 
 // withKept is all with one in front.
 func withKept(all []Kept, one Kept) []Kept {
-	if len(one.Arguments) > maxArguments {
+	if len(one.Arguments)+len(one.Draft) > maxArguments {
 		return all
 	}
 	all = slices.DeleteFunc(slices.Clone(all), func(k Kept) bool { return k.Session == one.Session && k.Tool == one.Tool })

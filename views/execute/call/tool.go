@@ -80,10 +80,10 @@ func (m *Model) handleTool(msg toolLoadedMsg) tea.Cmd {
 		return nil
 	}
 	m.tool = &msg.tool
-	arguments := m.fill.Arguments
+	arguments, draft := m.fill.Arguments, ""
 	m.account, m.offload = m.fill.Account, m.fill.Offload
 	if arguments == nil {
-		arguments = m.recalled()
+		arguments, draft = m.recalled()
 	}
 	known := m.told.Known(m.session.ID)
 	m.newForm(msg.schema, meta.Fill(m.slug, arguments, known))
@@ -94,6 +94,9 @@ func (m *Model) handleTool(msg toolLoadedMsg) tea.Cmd {
 		m.form.Type() // what is complete is not typed into by accident
 	}
 	cmds := []tea.Cmd{m.form.Init(), m.readConnection()}
+	if draft != "" {
+		cmds = append(cmds, m.form.SetDraft(draft))
+	}
 	if m.wanted && !m.form.Checking() {
 		m.wanted = false
 		cmds = append(cmds, m.start())
@@ -101,18 +104,19 @@ func (m *Model) handleTool(msg toolLoadedMsg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// recalled is the arguments as they were last.
-func (m *Model) recalled() []byte {
+// recalled is the arguments as they were last, and raw JSON that was not
+// finished.
+func (m *Model) recalled() (arguments []byte, draft string) {
 	kept, ok := m.recall()
 	if !ok {
-		return nil
+		return nil, ""
 	}
 	if m.account == "" {
 		m.account, m.offload = kept.Account, kept.Offload
 	}
 	m.status = views.Status{Text: "filled in as last time (" + status.Ago(kept.Used, m.env.Now()) + "); " +
 		m.env.Keys.Execute.Reset.Help().Key + " resets"}
-	return []byte(kept.Arguments)
+	return []byte(kept.Arguments), kept.Draft
 }
 
 // newForm makes the form of a tool that was read.
