@@ -13,7 +13,7 @@ import (
 
 // ErrReadOnly is the cause of every Error of a client made WithReadOnly that
 // refused to send something.
-var ErrReadOnly = errors.New("refused: this program was started read-only")
+var ErrReadOnly = errors.New("refused in read-only mode")
 
 // IsReadOnly reports whether a client made WithReadOnly refused a request. It
 // was not sent.
@@ -86,7 +86,7 @@ func (c *Client) permit(ctx context.Context, r request) error {
 	if what == "" {
 		what = "the operation " + r.op
 	}
-	return denied("%s changes something", what)
+	return denied("%s", what)
 }
 
 // permitCall judges what runs a tool or is passed on.
