@@ -241,6 +241,9 @@ func TestBatch_StopsOneAndAll(t *testing.T) {
 		return strings.Contains(r.desk().Status().Text, "3 of 10 calls done, 4 running")
 	})
 	r.Sees("3 of 10 calls done, 4 running")
+	if got := r.desk().Unsaved(); !strings.Contains(got, "3 of 10") {
+		t.Errorf("quitting would not ask: %q", got)
+	}
 	h.press("home")
 	h.press("j") // slow 0
 	h.press("s")
@@ -249,6 +252,9 @@ func TestBatch_StopsOneAndAll(t *testing.T) {
 	h.until("all stopped", func() bool { return !r.desk().Status().Busy })
 	if got := r.desk().Status().Text; !strings.HasPrefix(got, "3 done, 7 stopped") {
 		t.Errorf("%s", got)
+	}
+	if got := r.desk().Unsaved(); got != "" {
+		t.Error(got)
 	}
 	if s.highest > 4 {
 		t.Errorf("%d ran at once", s.highest)

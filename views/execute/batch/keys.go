@@ -274,3 +274,12 @@ func (m *Model) Scopes() []string {
 	}
 	return []string{"batch", "list"}
 }
+
+// Unsaved names the calls that are running: quitting cuts them off, and nobody
+// learns what became of them.
+func (m *Model) Unsaved() string {
+	if m.run == nil || m.run.over() {
+		return ""
+	}
+	return "a batch that is running (" + m.run.progress() + ")"
+}
