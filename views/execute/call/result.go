@@ -89,7 +89,7 @@ func (m *Model) showResult(o *outcome) tea.Cmd {
 		return m.result.answer.SetAnswer(nil)
 	}
 	shown := answer.Answer{Name: o.Slug, Data: o.result.Data}
-	if m.tool != nil && m.slug == o.Slug {
+	if m.tool != nil && m.slug == o.Slug && o.result.Error == nil { // a failure is not what the tool promises
 		shown.Schema = dataSchema(m.tool)
 	}
 	cmd := m.result.answer.SetAnswer(&shown)
