@@ -42,12 +42,16 @@
 //
 //	split.New(env)                        SetSize, Update(key) true: its key, Hit(mouse), Size(part), View
 //	list.New(list.Options[T]{Env: env})   SetItems, Selected, Update, Mouse, Footer, View
+//	answer.New(env, history)              SetAnswer(answer) Cmd, Update, Mouse, Esc, Copies, Link, Note, Footer, View
 //	jsonview.New(env)                     SetSource(bytes) Cmd, Update, Mouse, Copies, Footer, View
+//	grid.New(env)                         SetTable(rows of JSON), Update, Mouse, Chosen, CSV, Footer, View
+//	textview.New(env)                     SetSource(JSON to indent, or painted lines), with search
 //	pager.New(env.Keys)                   SetLines(painted lines), Update, Footer, View
 //	diffview.Compare, Lines, Unified      lines for a pager
 //	markdown.New(env.Theme).Lines         lines for a pager
 //	errorcard.Lines, Message, Copies      a failed call
 //	status.Ago, Exact, Bytes, Took        times and sizes
+//	savefile.Write                        files of the user's; in commands only
 //	state.NewFile[T](dir, name)           what is remembered; in commands only
 //
 // List, jsonview and split need SetFocused whenever the focus moves; hand the
