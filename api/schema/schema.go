@@ -5,17 +5,23 @@ package schema
 
 import (
 	"bytes"
-	"embed"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"trs/api/internal/packed"
 )
 
-//go:embed *.json meta/*.json
-var files embed.FS
+//go:generate go run trs/api/internal/packed/pack schema.zip *.json meta/*.json
+
+//go:embed schema.zip
+var archive string
+
+var files = packed.New(archive)
 
 // Operation describes one endpoint. Request, Query and the values of Responses
 // are names for Validate; Request and Query are "" when the endpoint takes none.

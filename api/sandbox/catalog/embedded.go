@@ -2,7 +2,7 @@ package catalog
 
 import (
 	"bytes"
-	"embed"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,10 +11,15 @@ import (
 	"sync"
 
 	"trs/api"
+	"trs/api/internal/packed"
 )
 
-//go:embed data
-var data embed.FS
+//go:generate go run trs/api/internal/packed/pack data.zip data/*.json
+
+//go:embed data.zip
+var archive string
+
+var data = packed.New(archive)
 
 // Embedded returns the toolkits that are only listed: their tools answer from
 // their output schema. It is read once; the pack must not be changed.

@@ -9,18 +9,23 @@ package native
 import (
 	"bytes"
 	"context"
-	"embed"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"sync"
 
+	"trs/api/internal/packed"
 	"trs/api/sandbox/catalog"
 	"trs/api/sandbox/toolrun"
 )
 
-//go:embed data/*.json
-var data embed.FS
+//go:generate go run trs/api/internal/packed/pack data.zip data/*.json
+
+//go:embed data.zip
+var archive string
+
+var data = packed.New(archive)
 
 // Pack returns the toolkits and their tools. It is read once; it must not be
 // changed.

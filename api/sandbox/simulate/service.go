@@ -1,7 +1,7 @@
 package simulate
 
 import (
-	"embed"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,11 +10,16 @@ import (
 	"sync"
 
 	"trs/api"
+	"trs/api/internal/packed"
 	"trs/api/sandbox/catalog"
 )
 
-//go:embed data/*.json
-var data embed.FS
+//go:generate go run trs/api/internal/packed/pack data.zip data/*.json
+
+//go:embed data.zip
+var archive string
+
+var data = packed.New(archive)
 
 // service is one simulated provider, read from one file of data.
 type service struct {
