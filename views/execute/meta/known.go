@@ -72,12 +72,6 @@ func (k *Knowledge) SetToolkits(session string, toolkits, accounts []form.Sugges
 	known.Toolkits, known.Accounts = toolkits, accounts
 }
 
-// Forget drops the workflow of a session: the next call begins a new one.
-func (k *Knowledge) Forget(session string) {
-	known := k.of(session)
-	known.Earlier, known.Workflow = append([]string{known.Workflow}, known.Earlier...), ""
-}
-
 // Known is what is known of a session.
 func (k *Knowledge) Known(session string) Known { return *k.of(session) }
 

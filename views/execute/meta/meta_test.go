@@ -263,8 +263,4 @@ func TestSuggest_OffersWhatIsKnown(t *testing.T) {
 	if other := knowledge.Known("another"); other.Workflow != "" || other.Toolkits != nil {
 		t.Error("sessions are not kept apart")
 	}
-	knowledge.Forget("s")
-	if args := string(meta.Fill(api.MetaRemoteBash, []byte(`{"command":"ls"}`), knowledge.Known("s"))); args != `{"command":"ls"}` {
-		t.Errorf("a forgotten workflow is filled in: %s", args)
-	}
 }
