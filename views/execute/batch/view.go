@@ -32,8 +32,8 @@ func newList(m *Model) *list.Model[*item] {
 		Key: (*item).key,
 		Empty: func() string {
 			k := m.env.Keys
-			return "No calls yet. Several calls run at once here, each watched by itself. " + k.Batch.Add.Help().Key +
-				" adds named calls and earlier runs, " + k.Execute.Add.Help().Key + " in a form adds that."
+			return "No calls yet. Several calls run at once here, each watched by itself. Press " + k.Batch.Add.Help().Key +
+				" to add named calls and earlier runs, or " + k.Execute.Add.Help().Key + " in a form to add that one."
 		},
 	})
 }

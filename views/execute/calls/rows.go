@@ -193,8 +193,8 @@ func (m *Model) empty() string {
 // naming says how a call gets a name.
 func (m *Model) naming() string {
 	k := m.env.Keys
-	return k.Execute.Keep.Help().Key + " in a form saves it as a named call, " + k.Calls.Save.Help().Key +
-		" does so with an earlier run (" + k.Calls.Switch.Help().Key + ")."
+	return "Press " + k.Execute.Keep.Help().Key + " in a form to save it under a name, or " + k.Calls.Save.Help().Key +
+		" at an earlier run (" + k.Calls.Switch.Help().Key + " lists them)."
 }
 
 // fill lists what belongs in the list that is shown.
