@@ -35,6 +35,8 @@ type rig struct {
 	memory  call.Memory
 	dir     string // of everything else that is kept
 	env     views.Env
+
+	width, height int
 }
 
 // serve starts a sandbox and opens a session for a user.
@@ -92,6 +94,7 @@ func openWith(t *testing.T, client *api.Client, session api.Session, themeName s
 
 func (r *rig) start(t *testing.T, client call.Client, width, height int) {
 	t.Helper()
+	r.width, r.height = width, height
 	r.host = &tuitest.Host{Pane: call.New(r.env, client, call.Options{
 		Memory: r.memory, Server: snippet.Server{BaseURL: "http://127.0.0.1:9"}, Store: calls.NewStore(filepath.Join(r.dir, "calls"), ""),
 		Runs: calls.NewRuns(r.dir, "test"), Filters: jq.NewHistory(r.dir),

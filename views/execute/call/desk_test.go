@@ -3,6 +3,7 @@ package call_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -77,12 +79,12 @@ func TestPaste_AsksBeforeItTakesSomethingAway(t *testing.T) {
 	if toast := asked[views.ToastMsg](t, r); toast.Kind != views.Bad || !strings.Contains(toast.Text, "line 1, column 12") {
 		t.Errorf("%+v", toast)
 	}
-	r.Send(paste(`{"tool_slug":"HASH_TEXT","arguments":{"text":"a"}}`))
+	r.Send(paste(`{"tool_slug":"TEXT_COUNT","arguments":{"text":"a"}}`))
 	question = asked[views.ConfirmMsg](t, r)
-	if !strings.Contains(question.Body, "HASH_TEXT") {
+	if !strings.Contains(question.Body, "TEXT_COUNT") {
 		t.Fatalf("%+v", question)
 	}
-	r.Send(views.ConfirmedMsg{ID: question.ID, Yes: true}).Sees("HASH_TEXT")
+	r.Send(views.ConfirmedMsg{ID: question.ID, Yes: true}).Sees("TEXT_COUNT")
 }
 
 // A late answer must not fill in a tool that was opened meanwhile.
@@ -296,5 +298,65 @@ func TestCopies_HaveTheCallInEveryLanguage(t *testing.T) {
 		if !strings.Contains(text, want) || !strings.Contains(text, r.session.ID) || !strings.Contains(text, "127.0.0.1:9") || strings.Contains(text, sandbox.DefaultAPIKey) {
 			t.Errorf("%s:\n%s", label, text)
 		}
+	}
+}
+
+// What is read for one tool must not fill in another.
+func TestSource_ComesTooLate(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"})
+	r.Press(r.env.Keys.Form.Cancel)
+	reading := r.host.Pane.Update(paste(`{"text":"late","case":"upper"}`))
+	r.Send(views.OpenToolMsg{Slug: "TEXT_COUNT"}).Sees("TEXT_COUNT")
+	before := arguments(t, r)
+	for _, msg := range messages(reading) {
+		r.Send(msg)
+	}
+	if got := arguments(t, r); got != before {
+		t.Errorf("%s, was %s", got, before)
+	}
+}
+
+// messages is what a command answers, batches taken apart.
+func messages(cmd tea.Cmd) []tea.Msg {
+	if cmd == nil {
+		return nil
+	}
+	msg := cmd()
+	batch, ok := msg.(tea.BatchMsg)
+	if !ok {
+		return []tea.Msg{msg}
+	}
+	var all []tea.Msg
+	for _, one := range batch {
+		all = append(all, messages(one)...)
+	}
+	return all
+}
+
+// Ten megabytes are parsed beside the loop; in it nothing takes long.
+func TestSource_TakesTenMegabytesWithoutAStall(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"})
+	r.Press(r.env.Keys.Form.Cancel)
+	large := `{"case":"upper","text":"` + strings.Repeat("0123456789abcdef", 10<<16) + `"}`
+	longest, most := time.Duration(0), ""
+	step := func(msg tea.Msg) tea.Cmd {
+		began := time.Now()
+		cmd := r.host.Pane.Update(msg)
+		_ = r.host.Pane.View()
+		if took := time.Since(began); took > longest {
+			longest, most = took, strings.TrimPrefix(fmt.Sprintf("%T", msg), "*")
+		}
+		return cmd
+	}
+	pending := messages(step(paste(large)))
+	for len(pending) > 0 {
+		next := messages(step(pending[0]))
+		pending = append(pending[1:], next...)
+	}
+	t.Logf("longest step %s, by %s", longest, most)
+	if longest > 2*time.Second {
+		t.Errorf("%s took %s", most, longest)
 	}
 }

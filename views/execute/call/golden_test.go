@@ -37,6 +37,18 @@ func TestExecute_Golden(t *testing.T) {
 				r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"a\u001b[31m\u202e日本","case":"upper"}`)})
 				r.Press(r.env.Keys.Execute.Run)
 			},
+			"helper": func(r *rig) {
+				r.Send(views.OpenToolMsg{Slug: "COMPOSIO_SEARCH_TOOLS", Arguments: []byte(`{"queries":[{"use_case":"change the case of text"}]}`)})
+				r.Press(r.env.Keys.Execute.Run)
+			},
+			"offload": func(r *rig) {
+				r.Send(views.OpenToolMsg{Slug: "GMAIL_FETCH_EMAILS", Arguments: []byte(`{"max_results":2}`)}).Press(r.env.Keys.Execute.Offload)
+			},
+			"readonly": func(r *rig) {
+				r.env.ReadOnly = true
+				r.start(t, r.client, r.width, r.height)
+				r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE", Arguments: []byte(`{"owner":"o","repo":"r","title":"x"}`)})
+			},
 			"error": func(r *rig) {
 				r.Send(views.OpenToolMsg{Slug: "GITHUB_CREATE_AN_ISSUE", Arguments: []byte(`{"owner":"o","repo":"r","title":"x"}`)})
 				r.Press(r.env.Keys.Execute.Run)

@@ -22,6 +22,7 @@ func (m *Model) openTool(request desk.Request) tea.Cmd {
 	if m.session == nil {
 		return views.Toast(views.Warning, "open a session first")
 	}
+	m.take.Cancel() // what is being read was for the tool that was open
 	kept := m.keepNow()
 	cleared := m.leaveTool(request.Slug)
 	m.slug, m.loadErr, m.fill, m.wanted, m.runLoaded, m.item = request.Slug, nil, request, false, false, 0
@@ -150,8 +151,9 @@ func (m *Model) chooseTool() tea.Cmd {
 		return m.askSlug()
 	}
 	kept := m.keepNow()
-	m.load.Cancel()
-	m.connect.Cancel()
+	for _, latest := range []*views.Latest{&m.load, &m.connect, &m.take} {
+		latest.Cancel()
+	}
 	m.slug, m.tool, m.form, m.loadErr, m.link, m.item = "", nil, nil, nil, nil, 0
 	m.split.SetFocus(split.Master)
 	m.sizeParts()
