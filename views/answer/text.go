@@ -2,7 +2,6 @@ package answer
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -85,30 +84,14 @@ func factLines(th *theme.Theme, f facts.Facts, data []byte, width int) textview.
 	lines = append(lines, "")
 	shown := data[:min(len(data), maxHex)]
 	per := 16
-	if width < len(hexLine(0, nil, per))+per+2 {
+	if width < len(facts.HexLine(0, nil, per))+per+2 {
 		per = 8
 	}
 	for from := 0; from < len(shown); from += per {
-		lines = append(lines, th.Muted.Paint(hexLine(from, shown[from:min(from+per, len(shown))], per)))
+		lines = append(lines, th.Muted.Paint(facts.HexLine(from, shown[from:min(from+per, len(shown))], per)))
 	}
 	if len(data) > maxHex {
 		lines = append(lines, th.Muted.Paint("… "+status.Bytes(int64(len(data)-maxHex))+" more"))
 	}
 	return lines
-}
-
-// hexLine is bytes as numbers and as letters.
-func hexLine(from int, data []byte, per int) string {
-	var numbers, letters strings.Builder
-	for i, c := range data {
-		if i == per/2 {
-			numbers.WriteByte(' ')
-		}
-		fmt.Fprintf(&numbers, "%02x ", c)
-		if c < ' ' || c > '~' {
-			c = '.'
-		}
-		letters.WriteByte(c)
-	}
-	return fmt.Sprintf("%04x  %-*s %s", from, per*3+1, numbers.String(), letters.String())
 }

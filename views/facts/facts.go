@@ -166,3 +166,20 @@ func unbase64(text string) ([]byte, bool) {
 	data, err := encoding.DecodeString(text)
 	return data, err == nil && len(data) > 0
 }
+
+// HexLine is bytes as numbers and as letters, per of them in a line that begins
+// at the byte from.
+func HexLine(from int, data []byte, per int) string {
+	var numbers, letters strings.Builder
+	for i, c := range data {
+		if i == per/2 {
+			numbers.WriteByte(' ')
+		}
+		fmt.Fprintf(&numbers, "%02x ", c)
+		if c < ' ' || c > '~' {
+			c = '.'
+		}
+		letters.WriteByte(c)
+	}
+	return fmt.Sprintf("%04x  %-*s %s", from, per*3+1, numbers.String(), letters.String())
+}

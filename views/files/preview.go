@@ -21,6 +21,7 @@ import (
 
 	"trs/api"
 	"trs/views"
+	"trs/views/facts"
 	"trs/views/jsonview"
 	"trs/views/markdown"
 	"trs/views/safetext"
@@ -362,25 +363,9 @@ func drawBinary(th *theme.Theme, data []byte, width int) drawing {
 		per = 8
 	}
 	for from := 0; from < len(data); from += per {
-		d.lines = append(d.lines, " "+th.Muted.Paint(hexLine(from, data[from:min(from+per, len(data))], per)))
+		d.lines = append(d.lines, " "+th.Muted.Paint(facts.HexLine(from, data[from:min(from+per, len(data))], per)))
 	}
 	return d
-}
-
-// hexLine is bytes as numbers and as letters.
-func hexLine(from int, data []byte, per int) string {
-	var numbers, letters strings.Builder
-	for i, c := range data {
-		if i == per/2 {
-			numbers.WriteByte(' ')
-		}
-		fmt.Fprintf(&numbers, "%02x ", c)
-		if c < ' ' || c > '~' {
-			c = '.'
-		}
-		letters.WriteByte(c)
-	}
-	return fmt.Sprintf("%04x  %-*s %s", from, per*3+1, numbers.String(), letters.String())
 }
 
 // isText reports whether data is UTF-8 without null bytes; its end may be in the
