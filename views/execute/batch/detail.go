@@ -110,6 +110,9 @@ func (m *Model) failure(one *item) []string {
 	case one.err == nil:
 		return m.textLines("\nThe answer was let go of because there were too many large ones. It is among the earlier runs, if it is not larger than what is kept there.")
 	}
+	if one.outcome == desk.Unknown && one.stopped {
+		return append([]string{"", "  " + th.Warn.Paint("? stopped while it was running"), ""}, m.unknown()...)
+	}
 	lines := errorcard.Lines(th, one.err, "running "+safetext.Line(one.request.Slug), m.env.Keys.Batch.Run, m.drawn)
 	if title, _ := m.fix(one); title != "" {
 		const heading = 2 // a blank line, and what failed
@@ -117,10 +120,17 @@ func (m *Model) failure(one *item) []string {
 		lines = slices.Insert(lines, min(heading, len(lines)), way)
 	}
 	if one.outcome == desk.Unknown {
-		text := "! " + strings.ToUpper(desk.UnknownText[:1]) + desk.UnknownText[1:] + "."
-		for _, line := range safetext.Wrap(text, max(10, m.drawn-4)) {
-			lines = append(lines, "  "+th.Warn.Paint(line))
-		}
+		lines = append(lines, m.unknown()...)
+	}
+	return lines
+}
+
+// unknown says what an unknown outcome means.
+func (m *Model) unknown() []string {
+	var lines []string
+	text := "! " + strings.ToUpper(desk.UnknownText[:1]) + desk.UnknownText[1:] + "."
+	for _, line := range safetext.Wrap(text, max(10, m.drawn-4)) {
+		lines = append(lines, "  "+m.env.Theme.Warn.Paint(line))
 	}
 	return lines
 }
@@ -139,7 +149,9 @@ func (m *Model) factsOf(one *item, width int) []string {
 	th := m.env.Theme
 	if m.showsSent(one) {
 		as := "the session's choice of account"
-		if one.request.Account != "" {
+		if desk.IsMeta(one.request.Slug) {
+			as = "as a helper of the session"
+		} else if one.request.Account != "" {
 			as = "as " + safetext.Line(one.request.Account)
 		}
 		if one.request.Offload && !m.together {

@@ -40,6 +40,7 @@ type item struct {
 	err     error
 	run     uint64 // the run that it last took part in
 	stop    func() // ends it alone; nil when it cannot be
+	stopped bool   // the user did not wait for its answer
 	version int    // counts changes of what the detail shows
 }
 
@@ -76,10 +77,10 @@ func (i *item) reset() {
 
 // end notes what became of a call.
 func (i *item) end(result api.ExecuteResult, err error, now time.Time) {
-	stopped := i.at == stopping
+	i.stopped = i.at == stopping
 	i.at, i.stop = ended, nil
 	i.result, i.err, i.size = result, err, len(result.Data)
-	i.outcome = desk.Judge(&result, err, stopped)
+	i.outcome = desk.Judge(&result, err, i.stopped)
 	if !i.began.IsZero() {
 		i.took = now.Sub(i.began)
 	}
