@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
@@ -18,7 +17,7 @@ import (
 // filter is the line in which a jq filter is typed, and its run.
 type filter struct {
 	store   jq.History
-	input   textinput.Model
+	input   input.Model
 	typing  bool
 	history []string
 	at      int    // the entry of the history that is shown, -1 is what was typed

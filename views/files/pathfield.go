@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/keymap"
@@ -29,7 +28,7 @@ type pathField struct {
 	note    string
 	wrong   string
 	where   string // the directory in full
-	field   textinput.Model
+	field   input.Model
 	dir     string // the directory whose names are known
 	names   []local
 	matches []local

@@ -13,8 +13,6 @@ import (
 	"trs/views"
 	"trs/views/input"
 	"trs/views/list"
-
-	"github.com/charmbracelet/bubbles/textinput"
 )
 
 // openCount is how many values the top may have for those inside to be unfolded
@@ -34,7 +32,7 @@ type Model struct {
 	focused       bool
 	parse         views.Latest
 	err           error
-	search        textinput.Model
+	search        input.Model
 	searching     bool // the search is being typed
 	find          finding
 }

@@ -4,10 +4,10 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
+	"trs/views/input"
 )
 
 // syncRows is up to how many rows are filtered within the key press itself.
@@ -32,7 +32,7 @@ type core struct {
 	cursor, top   int
 	width, height int
 	focused       bool
-	filter        textinput.Model
+	filter        input.Model
 	filtering     bool // the filter has the keyboard
 	find          views.Latest
 	version       int // counts the changes of the items, so that an old filter result is dropped

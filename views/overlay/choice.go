@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
@@ -21,7 +20,7 @@ type choice struct {
 	title   string
 	labels  []string
 	notes   []string
-	search  textinput.Model
+	search  input.Model
 	matches []fuzzy.Match
 	cursor  int
 	top     int

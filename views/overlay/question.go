@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
@@ -105,7 +104,7 @@ func button(k, label string) string { return " " + k + "  " + safetext.Line(labe
 type prompt struct {
 	kit   Kit
 	ask   views.PromptMsg
-	field textinput.Model
+	field input.Model
 	wrong string
 }
 

@@ -3,6 +3,8 @@ package safetext
 import (
 	"strings"
 	"testing"
+
+	"github.com/charmbracelet/x/ansi"
 	"unicode"
 	"unicode/utf8"
 )
@@ -114,6 +116,14 @@ func TestLine_EmojiTakeTheSameCellsInEveryTerminal(t *testing.T) {
 		if apart != Width(got) {
 			t.Errorf("%q is %d cells joined and %d apart", got, Width(got), apart)
 		}
+	}
+}
+
+func TestConfine_KeepsTheBorder(t *testing.T) {
+	line := "\x1b[34m│\x1b[0m क्षि क्षि क्षि क्षि \x1b[34m│\x1b[0m"
+	got := Confine(line, Width(line))
+	if Apart(got) != Width(line) || !strings.HasSuffix(ansi.Strip(got), "│") || !strings.Contains(got, "\x1b[34m│\x1b[0m क्षि") {
+		t.Errorf("%q takes %d cells of %d", got, Apart(got), Width(line))
 	}
 }
 

@@ -107,9 +107,22 @@ func Confine(screen string, width int) string {
 			room = min(room, Width(lines[i])) - (excess+1)/2
 			lines[i] = ansi.Truncate(line, max(room, 0), "")
 		}
-		lines[i] += spaces(width - Apart(lines[i]))
+		lines[i] = closed(lines[i], line, width)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// closed fills a line up that was cut from whole, and ends it as that ended: with
+// the border, when it had one.
+func closed(cut, whole string, width int) string {
+	end := ansi.TruncateLeft(whole, max(0, Width(whole)-1), "")
+	if stripped := ansi.Strip(end); differs(stripped) || Apart(end) != 1 || strings.TrimSpace(stripped) == "" {
+		return cut + spaces(width-Apart(cut))
+	}
+	for room := Width(cut); Apart(cut) >= width && room > 0; room-- {
+		cut = ansi.Truncate(cut, room-1, "")
+	}
+	return cut + spaces(width-1-Apart(cut)) + end
 }
 
 // Apart is the width of s where no letters join.

@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
@@ -33,8 +32,8 @@ type editor struct {
 	chosen  int
 	known   bool // the known fields are being typed, not the use case
 	typing  bool
-	useCase textinput.Model
-	fields  textinput.Model
+	useCase input.Model
+	fields  input.Model
 	width   int
 }
 
@@ -155,7 +154,7 @@ func (e *editor) update(msg tea.KeyMsg) tea.Cmd {
 	} else {
 		e.useCase, cmd = e.useCase.Update(msg)
 	}
-	for _, field := range []*textinput.Model{&e.useCase, &e.fields} {
+	for _, field := range []*input.Model{&e.useCase, &e.fields} {
 		if value := field.Value(); visible(value) != value {
 			field.SetValue(visible(value))
 		}

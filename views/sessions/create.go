@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api"
@@ -22,8 +21,8 @@ import (
 // server's defaults.
 type draft struct {
 	env    views.Env
-	user   textinput.Model
-	name   textinput.Model
+	user   input.Model
+	name   input.Model
 	list   *list.Model[api.Toolkit]
 	picked map[string]bool // toolkits by slug; none is all
 	field  field
@@ -229,7 +228,7 @@ func (m *Model) draftKey(msg tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-func (d *draft) typeIn(into *textinput.Model, msg tea.Msg) tea.Cmd {
+func (d *draft) typeIn(into *input.Model, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	*into, cmd = into.Update(msg)
 	d.wrong = ""

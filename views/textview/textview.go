@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
@@ -40,7 +39,7 @@ type Model struct {
 	top, shift    int
 	found         int // the line of the last match, -1 is none
 	width, height int
-	search        textinput.Model
+	search        input.Model
 	typing        bool
 	find          views.Latest
 	nothing       bool // the last search found nothing
