@@ -150,9 +150,12 @@ func curl(server snippet.Server, call snippet.Call, what *composed, bare bool) s
 	body.BinaryBody = &api.BinaryBody{Base64: mark, ContentType: body.BinaryBody.ContentType}
 	call.Proxy = &body
 	command, data, _ := strings.Cut(snippet.Curl(server, call), "--data-binary ")
-	data = strings.NewReplacer(`\`, `\\`, "%", "%%").Replace(strings.TrimSuffix(data, "\n"))
-	data = strings.Replace(data, mark, "%s", 1)
-	return note + "printf " + data + ` "$(base64 < ` + shellPath(what.file) + ` | tr -d '\n')" | ` + "\\\n" + command + "--data-binary @-\n"
+	before, after, found := strings.Cut(strings.TrimSuffix(data, "\n"), mark)
+	if !found || !strings.HasPrefix(before, "'") {
+		return "# this request is too large for a command line\n"
+	}
+	return note + "{ printf %s " + before + "'\n  base64 < " + shellPath(what.file) + " | tr -d '\\n'\n  printf %s '" + after + "; } |\n" +
+		command + "--data-binary @-\n"
 }
 
 // shellPath makes one word of a path; ~ still means the home directory.

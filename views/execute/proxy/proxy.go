@@ -138,7 +138,7 @@ func (m *Model) setRequest(source string) tea.Cmd {
 
 func (m *Model) newForm(source string) {
 	m.form = form.New(m.env, m.schema, []byte(source))
-	m.form.SetOptions(form.Options{Name: "request", Names: headerNames})
+	m.form.SetOptions(form.Options{Name: "request", Suggest: m.suggest, Names: headerNames})
 }
 
 // Init reads what was sent and written before.

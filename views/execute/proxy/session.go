@@ -10,7 +10,6 @@ import (
 	"trs/api"
 	"trs/views"
 	"trs/views/errorcard"
-	"trs/views/form"
 	"trs/views/safetext"
 )
 
@@ -30,6 +29,7 @@ func (m *Model) handleSession(session *api.Session) tea.Cmd {
 		m.cancel()
 		m.outcome, m.status, m.side = nil, views.Status{}, sideAbout
 		m.toolkits, m.listErr, m.toolkit = nil, nil, ""
+		m.questions = questions{} // yes was not said to another session
 		cmds = append(cmds, m.answer.SetAnswer(nil), m.recall())
 	}
 	m.sizeParts()
@@ -145,23 +145,4 @@ func (m *Model) accountName(account *api.SessionAccount) string {
 		text = label + " (" + safetext.Middle(account.ID, 14) + ")"
 	}
 	return text + " " + strings.ToLower(string(account.Status))
-}
-
-// headerNames suggests the usual headers of a request.
-func headerNames(path []string) []form.Suggestion {
-	if len(path) != 1 || path[0] != "headers" {
-		return nil
-	}
-	return []form.Suggestion{
-		{Value: "Accept", Note: "the media type of the answer"},
-		{Value: "Accept-Language", Note: "the language of the answer"},
-		{Value: "Content-Type", Note: "of the body; JSON and files say it themselves"},
-		{Value: "If-Match", Note: "only when it is still that version"},
-		{Value: "If-None-Match", Note: "only when it is another version"},
-		{Value: "If-Modified-Since", Note: "only when it is newer"},
-		{Value: "Idempotency-Key", Note: "sending twice does it once, where the service knows that"},
-		{Value: "Prefer", Note: "for example return=representation"},
-		{Value: "Range", Note: "a part of a file"},
-		{Value: "X-Requested-With", Note: "some services ask for it"},
-	}
 }
