@@ -73,12 +73,12 @@ const maxShown = 400
 func scalarView(th *theme.Theme, n *node) string {
 	switch n.v.Kind {
 	case value.Text:
-		s := n.v.Text()
+		s := n.v.Head(2 * maxShown)
 		if s == "" {
 			return th.JSONString.Paint(`""`) + th.Muted.Paint(" empty text")
 		}
 		if n.spec.shape != text && n.spec.shape != choice {
-			s = n.v.String()
+			s = value.NewText(cut(s)).String()
 		}
 		return th.Text.Paint(safetext.Line(cut(s)))
 	case value.Number:

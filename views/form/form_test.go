@@ -355,3 +355,17 @@ func TestForm_ShowsNamesHoweverDeepTheyAre(t *testing.T) {
 		d.exact().sees("⋯19 ▸ inside")
 	}
 }
+
+func TestForm_DrawsALongTextByItsBegin(t *testing.T) {
+	long := strings.Repeat(`a\u00e9\n`, 1<<20)
+	d := open(t, issue, `{"title":"x","body":"`+long+`"}`)
+	d.sees("aé")
+	allocated := testing.AllocsPerRun(3, func() { d.View() })
+	began := time.Now()
+	for range 20 {
+		d.View()
+	}
+	if took := time.Since(began) / 20; took > 50*time.Millisecond || allocated > 5000 {
+		t.Errorf("%v and %.0f allocations for a frame", took, allocated)
+	}
+}

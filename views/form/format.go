@@ -32,10 +32,10 @@ var formatHelp = map[string]string{
 // reading says what a text means where its format leaves room for mistakes:
 // times are shown in the zone that is here.
 func (m *Model) reading(n *node) string {
-	if !n.v.Is(value.Text) {
+	if !n.v.Is(value.Text) || n.format() == "" {
 		return ""
 	}
-	text, now := n.v.Text(), m.env.Now()
+	text, now := n.v.Head(maxShown), m.env.Now()
 	switch n.format() {
 	case "date-time":
 		return readTime(text, now)

@@ -18,10 +18,15 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		m.typing = m.typing && !key.Matches(msg, m.env.Keys.Form.Cancel)
 		return nil
 	}
-	if msg.Paste {
+	if msg.Paste { // it is no key, and may be long
 		if cmd, mine := m.paste(n, string(msg.Runes)); mine {
 			return cmd
 		}
+		if m.typing && takesText(n) {
+			cmd, _ := m.typeInto(n, msg)
+			return cmd
+		}
+		return nil
 	}
 	if cmd, mine := m.fieldKey(n, msg); mine {
 		return cmd

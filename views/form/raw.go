@@ -51,6 +51,12 @@ func (m *Model) rawHeight() int { return max(1, m.height-1) }
 func (m *Model) rawKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.env.Keys.Form
 	switch {
+	case msg.Paste: // it is no key, and may be long
+		if m.typing {
+			m.area.Update(msg)
+			return m.rawChanged()
+		}
+		return nil
 	case key.Matches(msg, k.Raw):
 		if !m.SetRaw(false) {
 			return views.Toast(views.Bad, "not JSON yet: "+m.rawErr.Error())

@@ -32,10 +32,10 @@ func (m *Model) suggestions(n *node) []Suggestion {
 // completion is what a known value has behind the text that is typed, "" when
 // none begins like that.
 func (m *Model) completion(n *node) string {
-	typed := m.line.Value()
-	if typed == "" || !m.line.AtEnd() || m.options.Suggest == nil || n.shape() != text {
+	if m.options.Suggest == nil || n.shape() != text || !m.line.AtEnd() || m.line.Len() == 0 || m.line.Len() > maxShown {
 		return ""
 	}
+	typed := m.line.Value()
 	for _, s := range m.options.Suggest(n.path()) {
 		if len(s.Value) > len(typed) && strings.EqualFold(s.Value[:len(typed)], typed) {
 			return s.Value[len(typed):]

@@ -48,6 +48,8 @@ func (l *Line) Update(msg tea.KeyMsg) (changed, mine bool) {
 	keys := textinput.DefaultKeyMap
 	before := len(l.runes)
 	switch {
+	case msg.Paste: // before the keys, which are compared by their text
+		l.Insert(msg.Runes)
 	case key.Matches(msg, keys.CharacterForward):
 		l.at = l.after()
 	case key.Matches(msg, keys.CharacterBackward):

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Kind is what a value is. An absent value is a nil *Value.
@@ -35,6 +36,7 @@ type Value struct {
 	Items   []*Value // of a List
 	Members []Member // of an Object
 	raw     string   // the token of anything else
+	text    string   // of a Text that was not parsed, when it is valid UTF-8
 }
 
 // Member is one member of an object.
@@ -51,7 +53,13 @@ func NewNull() *Value { return &Value{Kind: Null, raw: "null"} }
 func NewBool(b bool) *Value { return &Value{Kind: Bool, raw: strconv.FormatBool(b)} }
 
 // NewText is a string.
-func NewText(s string) *Value { return &Value{Kind: Text, raw: quote(s)} }
+func NewText(s string) *Value {
+	v := &Value{Kind: Text, raw: quote(s)}
+	if utf8.ValidString(s) {
+		v.text = s
+	}
+	return v
+}
 
 // NewNumber is a number with the digits of s; false when s is none in JSON.
 func NewNumber(s string) (*Value, bool) {
@@ -83,6 +91,9 @@ func (v *Value) Text() string {
 	if v == nil || v.Kind != Text {
 		return ""
 	}
+	if v.text != "" {
+		return v.text
+	}
 	if inner := v.raw[1 : len(v.raw)-1]; !strings.Contains(inner, `\`) {
 		return strings.ToValidUTF8(inner, "\uFFFD")
 	}
@@ -91,6 +102,23 @@ func (v *Value) Text() string {
 		return ""
 	}
 	return s
+}
+
+// Head is Text, or at least its first runes when it is longer than some bytes.
+func (v *Value) Head(most int) string {
+	switch {
+	case v == nil || v.Kind != Text || len(v.raw) <= most || v.text != "":
+		return v.Text()
+	}
+	inner := v.raw[1:most]
+	for range 12 { // an escape, or two of them for one rune, may be cut
+		var s string
+		if json.Unmarshal([]byte(`"`+inner+`"`), &s) == nil {
+			return s
+		}
+		inner = inner[:len(inner)-1]
+	}
+	return v.Text()
 }
 
 // Bool is whether the value is true.

@@ -133,3 +133,24 @@ func TestLocate_FindsMembersAndItems(t *testing.T) {
 		t.Errorf("at %d:%d", line, column)
 	}
 }
+
+func TestHead_IsTheBeginOfAText(t *testing.T) {
+	for _, source := range []string{`"plain text that is long"`, `"\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"`, `"\ud83d\ude00\ud83d\ude00\ud83d\ude00"`, `"a\\\\\\\\\\\\\\b"`, `"日本語日本語日本語"`, `""`} {
+		v, err := Parse([]byte(source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for most := 2; most < len(source)+2; most++ {
+			head := v.Head(most)
+			if !strings.HasPrefix(v.Text(), strings.TrimRight(head, "\uFFFD")) {
+				t.Errorf("%s: %q is not the begin", source, head)
+			}
+			if most >= len(source) && head != v.Text() {
+				t.Errorf("%s: %q is not all", source, head)
+			}
+		}
+	}
+	if NewText("a\nb").Head(1) != "a\nb" || (*Value)(nil).Head(3) != "" {
+		t.Error("wrong head of a new text or of nothing")
+	}
+}
