@@ -152,7 +152,7 @@ func (m *Model) Keys() []key.Binding {
 	case tree:
 		keys = append(keys, k.Answer.Filter, k.Global.Filter)
 	case table:
-		keys = append(keys, keymap.Relabel(k.List.Open, "in the tree"), k.Answer.Sort, k.Answer.Hide, k.Answer.Columns, k.Answer.Filter)
+		keys = append(keys, keymap.Relabel(k.List.Open, "in the tree"), k.Answer.Sort, k.Answer.Hide, k.Answer.Columns, k.Answer.Filter, k.Global.Filter)
 	case raw:
 		keys = append(keys, k.Answer.Filter, k.Global.Filter)
 	case page:

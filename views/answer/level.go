@@ -167,6 +167,8 @@ func (l *level) capturesInput() bool {
 	switch l.view { //nolint:exhaustive // the windows are done
 	case tree:
 		return l.tree.CapturesInput()
+	case table:
+		return l.table.CapturesInput()
 	case schema:
 		return l.diffs.CapturesInput()
 	}
@@ -184,7 +186,7 @@ func (l *level) esc() bool {
 		l.tree.EndSearch()
 		return searched
 	case table:
-		return l.table.Cancel()
+		return l.table.Esc()
 	case schema:
 		filtered := l.diffs.Filter() != ""
 		if filtered {

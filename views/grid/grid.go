@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
+	"trs/views/input"
 	"trs/views/list"
 )
 
@@ -25,14 +26,18 @@ type Model struct {
 	focused       bool
 	sort          views.Latest
 	wanted        Order // being sorted by
+	search        search
 }
 
 // New is an empty table.
-func New(env views.Env) *Model { return &Model{env: env} }
+func New(env views.Env) *Model {
+	return &Model{env: env, search: search{input: input.New(env.Theme)}}
+}
 
 // SetTable shows a table; nil shows nothing.
 func (m *Model) SetTable(t *Table) {
 	m.sort.Cancel()
+	m.search.find.Cancel()
 	m.t, m.order, m.rows, m.row, m.top, m.column, m.left = t, Order{}, nil, 0, 0, 0, 0
 	m.hidden = nil
 	if t != nil {
@@ -47,6 +52,7 @@ func (m *Model) Table() *Table { return m.t }
 // SetSize tells the cells that the table has.
 func (m *Model) SetSize(width, height int) {
 	m.width, m.height = width, height
+	m.search.input.Width = max(1, width-6)
 	m.clamp()
 }
 
@@ -55,13 +61,6 @@ func (m *Model) SetFocused(focused bool) { m.focused = focused }
 
 // Sorting reports whether the rows are being sorted.
 func (m *Model) Sorting() bool { return m.sort.Busy() }
-
-// Cancel ends a sorting that is under way and reports whether there was one.
-func (m *Model) Cancel() bool {
-	busy := m.sort.Busy()
-	m.sort.Cancel()
-	return busy
-}
 
 // Chosen is the row and the column that are chosen, as the table counts them;
 // false when there are none.
@@ -121,17 +120,22 @@ func (m *Model) showColumns() {
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
+		if m.search.typing {
+			return m.typeSearch(msg)
+		}
 		return m.handleKey(msg)
 	case sortedMsg:
 		if m.sort.Accept(msg.req) {
 			m.setOrder(msg.order, msg.rows)
 		}
+	case foundMsg:
+		m.handleFound(msg)
 	}
 	return nil
 }
 
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
-	k, tree, answer := m.env.Keys.List, m.env.Keys.Tree, m.env.Keys.Answer
+	k := m.env.Keys.List
 	page := max(1, m.body()-1)
 	switch {
 	case key.Matches(msg, k.Up):
@@ -150,6 +154,16 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		m.selectRow(0)
 	case key.Matches(msg, k.Bottom):
 		m.selectRow(m.len() - 1)
+	default:
+		return m.columnKey(msg)
+	}
+	return nil
+}
+
+// columnKey is the keys that do not move among the rows.
+func (m *Model) columnKey(msg tea.KeyMsg) tea.Cmd {
+	tree, answer := m.env.Keys.Tree, m.env.Keys.Answer
+	switch {
 	case key.Matches(msg, tree.Fold):
 		m.selectColumn(m.column - 1)
 	case key.Matches(msg, tree.Unfold):
@@ -164,6 +178,14 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		if _, column, ok := m.Chosen(); ok {
 			m.SetHidden(column, true)
 		}
+	case key.Matches(msg, m.env.Keys.Global.Filter):
+		m.search.typing = true
+		m.clamp()
+		return m.search.input.Focus()
+	case key.Matches(msg, tree.NextMatch):
+		return m.seek(1)
+	case key.Matches(msg, tree.PrevMatch):
+		return m.seek(-1)
 	}
 	return nil
 }

@@ -178,12 +178,46 @@ func TestSort_OffTheLoopLateAnswersAreDropped(t *testing.T) {
 	}
 	press(t, m, "S") // as it was
 	third := press(t, m, "S")
-	if !m.Cancel() || third() != nil {
+	if !m.Esc() || third() != nil {
 		t.Error("sorting goes on after it was cancelled")
 	}
 	m.SetTable(readTable(t, `[{"a":1}]`))
 	m.Update(sortedMsg{req: 1, rows: make([]int32, syncRows+1)})
 	_ = m.View()
+}
+
+func TestSearch_GoesFromCellToCell(t *testing.T) {
+	m := newGrid(t, `[{"a":"x","b":"Needle"},{"a":"n\u0065edle","b":7},{"a":{"k":"NEEDLE"}}]`, 40, 10)
+	run := func(cmd tea.Cmd) {
+		if cmd != nil {
+			m.Update(cmd())
+		}
+	}
+	press(t, m, "/", "n", "e", "e", "d", "l", "e")
+	if !m.CapturesInput() {
+		t.Fatal("nothing is typed")
+	}
+	var got []string
+	run(press(t, m, "enter"))
+	for range 4 {
+		row, column, _ := m.Chosen()
+		got = append(got, fmt.Sprint(row, column))
+		run(press(t, m, "n"))
+	}
+	run(press(t, m, "N"))
+	row, column, _ := m.Chosen()
+	if got = append(got, fmt.Sprint(row, column)); strings.Join(got, ",") != "0 1,1 0,2 0,0 1,0 1" {
+		t.Errorf("the matches are %v", got)
+	}
+	press(t, m, "/", "z")
+	late := press(t, m, "enter")
+	if !m.Esc() || m.Esc() {
+		t.Error("esc leaves a search once")
+	}
+	run(late)
+	if m.search.nothing {
+		t.Error("an answer to a search that was left was taken")
+	}
 }
 
 func TestColumns_HideShowAndMove(t *testing.T) {
@@ -280,7 +314,7 @@ func TestView_FitsWhateverIsInIt(t *testing.T) {
 		m.SetFocused(true)
 		width, height := rapid.IntRange(0, 60).Draw(t, "width"), rapid.IntRange(0, 12).Draw(t, "height")
 		m.SetSize(width, height)
-		for _, k := range rapid.SliceOfN(rapid.SampledFrom([]string{"h", "l", "j", "k", "S", "X", "G", "g", "$", "0", "pgdown"}), 0, 20).Draw(t, "keys") {
+		for _, k := range rapid.SliceOfN(rapid.SampledFrom([]string{"h", "l", "j", "k", "S", "X", "G", "g", "$", "0", "pgdown", "/", "a", "enter", "n"}), 0, 20).Draw(t, "keys") {
 			msg, _ := views.KeyMsg(k)
 			m.Update(msg)
 		}

@@ -18,10 +18,14 @@ const previewFrom = 8
 
 // body is how many rows fit.
 func (m *Model) body() int {
+	below := 0
 	if m.height >= previewFrom {
-		return m.height - 2
+		below++
 	}
-	return max(1, m.height-1)
+	if m.search.typing || m.search.input.Value() != "" {
+		below++
+	}
+	return max(1, m.height-1-below)
 }
 
 // gutter is the cells of the cursor's mark and of the rows' numbers.
@@ -43,13 +47,13 @@ func (m *Model) View() string {
 	for i := m.top; i < min(m.top+rows, m.len()); i++ {
 		lines = append(lines, m.line(i, widths))
 	}
+	for len(lines) < rows+1 {
+		lines = append(lines, "")
+	}
 	if m.height >= previewFrom {
-		for len(lines) < m.height-1 {
-			lines = append(lines, "")
-		}
 		lines = append(lines, m.preview())
 	}
-	return m.fill(lines)
+	return m.fill(append(lines, m.searchLine()))
 }
 
 func (m *Model) fill(lines []string) string {
