@@ -16,9 +16,15 @@ func (m *Model) suggest(path []string) []form.Suggestion {
 		return m.endpoints()
 	case "body.content_type":
 		return []form.Suggestion{
-			{Value: "application/json"}, {Value: "application/octet-stream", Note: "any bytes"}, {Value: "application/pdf"},
-			{Value: "application/x-www-form-urlencoded", Note: "a form"}, {Value: "image/png"}, {Value: "message/rfc822", Note: "a mail"},
-			{Value: "text/csv"}, {Value: "text/markdown"}, {Value: "text/plain; charset=utf-8"},
+			{Value: "application/json"},
+			{Value: "application/octet-stream", Note: "any bytes"},
+			{Value: "application/pdf"},
+			{Value: "application/x-www-form-urlencoded", Note: "a form"},
+			{Value: "image/png"},
+			{Value: "message/rfc822", Note: "a mail"},
+			{Value: "text/csv"},
+			{Value: "text/markdown"},
+			{Value: "text/plain; charset=utf-8"},
 		}
 	}
 	return nil
