@@ -162,7 +162,7 @@ func lookAtTool(env views.Env, r row, schema api.ToolSchema, summary []toolcard.
 	}
 	missing += " " + env.Keys.Meta.Use.Help().Key + " opens the tool, which reads it."
 	c, cmd := newCard(env, &toolcard.Tool{
-		Slug: r.slug, Description: schema.Description, Summary: summary, Input: schema.InputSchema, Output: schema.OutputSchema,
+		Slug: r.slug, Name: r.slug, Description: schema.Description, Summary: summary, Input: schema.InputSchema, Output: schema.OutputSchema,
 		Missing: append([]string{""}, wrapped(env.Theme.Muted, missing, "  ", 60, 4)...),
 	}, r)
 	return look{of: c, cmd: cmd}
