@@ -122,29 +122,37 @@ type checked interface{ missing() string }
 // send carries out a request and decodes its answer.
 func send[T any](ctx context.Context, c *Client, r request) (T, error) {
 	var answer T
+	if err := c.sendInto(ctx, r, &answer); err != nil {
+		var none T
+		return none, err
+	}
+	return answer, nil
+}
+
+// sendInto is send without a type of its own, so that the program has it once.
+func (c *Client) sendInto(ctx context.Context, r request, answer any) error {
 	body, status, err := c.do(ctx, r)
 	if err != nil {
-		return answer, err
+		return err
 	}
-	fail := func(cause error) (T, error) {
-		var none T
-		return none, c.protect(&Error{
+	fail := func(cause error) error {
+		return c.protect(&Error{
 			Op: r.op, Status: status.code, RequestID: status.requestID, Err: cause, Raw: excerpt(body),
 			supporting: r.supporting, unsafe: r.unsafe(), sent: true,
 		})
 	}
-	if err := json.Unmarshal(body, &answer); err != nil {
+	if err := json.Unmarshal(body, answer); err != nil {
 		if !json.Valid(body) {
 			return fail(ErrNotJSON)
 		}
 		return fail(fmt.Errorf("%w: %s", ErrUnexpected, safeText(err.Error())))
 	}
-	if c, ok := any(&answer).(checked); ok {
+	if c, ok := answer.(checked); ok {
 		if name := c.missing(); name != "" {
 			return fail(fmt.Errorf("%w: no %s", ErrUnexpected, name))
 		}
 	}
-	return answer, nil
+	return nil
 }
 
 func (r *request) unsafe() bool { return r.retry == retryNever || r.retry == retryRateLimit }

@@ -3,8 +3,8 @@ package mount
 import (
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/xml"
 	"errors"
+	"html"
 	"io"
 	"io/fs"
 	"net/http"
@@ -109,18 +109,14 @@ func writeRefusal(w http.ResponseWriter, err error) {
 	default:
 		answer = &refusal{http.StatusInternalServerError, "InternalError", "The file could not be read or written."}
 	}
-	body, _ := xml.Marshal(struct {
-		XMLName xml.Name `xml:"Error"`
-		Code    string
-		Message string
-	}{Code: answer.code, Message: answer.message})
+	body := `<?xml version="1.0" encoding="UTF-8"?>` + "\n<Error><Code>" + html.EscapeString(answer.code) +
+		"</Code><Message>" + html.EscapeString(answer.message) + "</Message></Error>"
 	header := w.Header()
 	header.Set("Content-Type", "application/xml")
 	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("Content-Length", strconv.Itoa(len(xml.Header)+len(body)))
+	header.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(answer.status)
-	_, _ = io.WriteString(w, xml.Header)
-	_, _ = w.Write(body)
+	_, _ = io.WriteString(w, body)
 }
 
 // idleReader reads a body, waiting at most idleLimit for each part. It keeps
