@@ -208,7 +208,7 @@ func (m *Model) Keys() []key.Binding {
 	case m.draft() != nil:
 		return []key.Binding{keymap.Relabel(k.List.Open, "change"), k.Config.Review, k.Config.Undo, k.Config.Discard, keymap.Relabel(k.Config.Form, "form"), k.Global.Edit}
 	}
-	return []key.Binding{keymap.Relabel(k.List.Open, "change"), k.Config.Form, k.Config.Default, k.Global.Edit, k.Config.Raw}
+	return []key.Binding{keymap.Relabel(k.List.Open, "change"), keymap.Relabel(k.Config.Form, "form"), keymap.Relabel(k.Config.Default, "default"), k.Global.Edit, k.Config.Raw}
 }
 
 // Unsaved names the drafts that are not saved on the server.

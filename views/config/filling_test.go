@@ -76,14 +76,14 @@ func TestForm_ReachesWhatTheServerNeverTells(t *testing.T) {
 		t.Fatal("the form has no permissions")
 	}
 	w.d.Key("right")
-	f.FocusField("premium_usage")
+	f.FocusField("premium_usage", "return_premium_charge")
 	w.d.Key("right")
 	patch, err := w.pane.draft().patch()
 	if err != nil {
 		t.Fatal(err)
 	}
 	body, _ := json.Marshal(patch)
-	for _, want := range []string{`"link_url_overwrite":"https://connect.example.test"`, `"permissions":{"default":"`, `"premium_usage":false`} {
+	for _, want := range []string{`"link_url_overwrite":"https://connect.example.test"`, `"permissions":{"default":"`, `"premium_usage":{"return_premium_charge":`} {
 		if !strings.Contains(string(body), want) {
 			t.Errorf("%s is not in %s", want, body)
 		}

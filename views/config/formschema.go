@@ -41,7 +41,7 @@ var variants = map[string][]string{
 	"toolFilterIn":     {"only these", "all but these", "by tags"},
 	"tagsIn":           {"at least one of", "let through, keep out"},
 	"preloadTools":     {"these tools", "all allowed tools"},
-	"premiumUsage":     {"never", "by rules"},
+	"premiumUsage":     {"by rules", "never"},
 }
 
 // formSchema is the schema of the config as requests spell it: that of create,
@@ -59,6 +59,7 @@ func formSchema(user string) []byte {
 	owner.Set("const", value.NewText(user))
 	props.Set("user_id", owner)
 	describePart(root, "user_id", "Who owns the connections. The API refuses to change it: clone the session for another user.")
+	slices.Reverse(root.Get("$defs").Get("premiumUsage").Get("anyOf").Items) // not set must not look like never
 	for name, titles := range variants {
 		nameVariants(root.Get("$defs").Get(name), titles)
 	}

@@ -246,7 +246,7 @@ func (m *Model) handleRead(msg tea.Msg) tea.Cmd {
 		}
 		cmds := tea.Batch(more, m.show())
 		if m.toolkits.loaded && !m.toolkits.latest.Busy() {
-			m.result = views.Status{Text: list.Count(len(m.toolkits.items)) + " toolkits in the session, loaded in " + status.Took(m.env.Now().Sub(since))}
+			m.result = views.Status{Text: list.Count(len(m.toolkits.items)) + " toolkits in " + status.Took(m.env.Now().Sub(since))}
 			return tea.Batch(cmds, m.findNamed())
 		}
 		if m.toolkits.err != nil {
