@@ -84,6 +84,9 @@ func mergeTypes(a, b *value.Value) *value.Value {
 		}
 		return value.NewList(v)
 	}
+	if a.Text() == "integer" && b.Text() == "number" {
+		return a
+	}
 	both := common(asList(a), asList(b))
 	if len(both.Items) == 1 {
 		return both.Items[0]

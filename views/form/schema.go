@@ -80,7 +80,9 @@ func compile(root *value.Value) (*jsonschema.Schema, error) {
 
 // asObject is the dialect's AsObject for the ordered schema.
 func asObject(root *value.Value) *value.Value {
-	for _, keyword := range []string{"type", "properties", "$ref", "anyOf", "oneOf", "allOf", "additionalProperties"} {
+	for _, keyword := range []string{
+		"type", "properties", "$ref", "anyOf", "oneOf", "allOf", "additionalProperties", "patternProperties", "prefixItems", "$defs", "dependentSchemas",
+	} {
 		if root.Get(keyword) != nil {
 			return root
 		}

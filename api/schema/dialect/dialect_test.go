@@ -29,6 +29,7 @@ func TestCompile_ReadsTheDialect(t *testing.T) {
 		{"required with a default", `{"required":["a"],"properties":{"a":{"default":1}}}`, `{}`, true},
 		{"required with the default null", `{"required":["a"],"properties":{"a":{"default":null}}}`, `{}`, false},
 		{"properties without a schema", `{"a":{"type":"string"}}`, `{"a":1}`, false},
+		{"patterns without a type", `{"patternProperties":{"^a":{"type":"string"}}}`, `{"ab":1}`, false},
 		{"draft 7's tuple", `{"properties":{"a":{"items":[{"type":"integer"}],"additionalItems":false}}}`, `{"a":["x"]}`, false},
 		{"draft 7's tuple with more", `{"properties":{"a":{"items":[{"type":"integer"}],"additionalItems":false}}}`, `{"a":[1,2]}`, false},
 		{"draft 7's tuple that fits", `{"properties":{"a":{"items":[{"type":"integer"}],"additionalItems":{"type":"string"}}}}`, `{"a":[1,"x"]}`, true},

@@ -9,7 +9,9 @@ import (
 // AsObject makes a schema of a plain map of properties, which some tools have
 // instead of one.
 func AsObject(root map[string]any) map[string]any {
-	for _, keyword := range []string{"type", "properties", "$ref", "anyOf", "oneOf", "allOf", "additionalProperties"} {
+	for _, keyword := range []string{
+		"type", "properties", "$ref", "anyOf", "oneOf", "allOf", "additionalProperties", "patternProperties", "prefixItems", "$defs", "dependentSchemas",
+	} {
 		if _, ok := root[keyword]; ok {
 			return root
 		}
