@@ -65,7 +65,7 @@ func (m *Model) askView(l *level) tea.Cmd {
 
 // notes says what the views are.
 var notes = [...]string{
-	tree: "folds", table: "", raw: "the JSON, indented", page: "what the string says", about: "what the bytes are",
+	tree: "folds and unfolds", table: "", raw: "the JSON, indented", page: "what the string says", about: "what the bytes are",
 	schema: "what differs from the tool's output schema",
 }
 

@@ -144,19 +144,20 @@ func (m *Model) Keys() []key.Binding {
 			keymap.Relabel(k.List.Open, "filter"), keymap.Relabel(k.Overlay.Up, "older"), keymap.Relabel(k.Global.Back, "leave"),
 		}
 	}
+	search := keymap.Relabel(k.Global.Filter, "search")
 	var keys []key.Binding
 	if len(l.fitting()) > 1 {
 		keys = append(keys, k.Answer.View)
 	}
 	switch l.view {
 	case tree:
-		keys = append(keys, k.Answer.Filter, k.Global.Filter)
+		keys = append(keys, k.Answer.Filter, search)
 	case table:
-		keys = append(keys, keymap.Relabel(k.List.Open, "in the tree"), k.Answer.Sort, k.Answer.Hide, k.Answer.Columns, k.Answer.Filter, k.Global.Filter)
+		keys = append(keys, keymap.Relabel(k.List.Open, "in the tree"), k.Answer.Sort, k.Answer.Hide, k.Answer.Columns, k.Answer.Filter, search)
 	case raw:
-		keys = append(keys, k.Answer.Filter, k.Global.Filter)
+		keys = append(keys, k.Answer.Filter, search)
 	case page:
-		keys = append(keys, k.Answer.Markdown, k.Global.Filter)
+		keys = append(keys, k.Answer.Markdown, search)
 	case about:
 		keys = append(keys, k.Answer.Open)
 	case schema:
