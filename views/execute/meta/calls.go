@@ -109,8 +109,8 @@ func (m *Model) call(at int, one ran) (row, bool) {
 				return lines
 			})}
 		}
-		t, cmd := newTree(m.env, shown, r)
-		return look{of: t, cmd: cmd}
+		one, cmd := newSingle(m.env, shown, r)
+		return look{of: one, cmd: cmd}
 	}
 	return r, wrong != ""
 }

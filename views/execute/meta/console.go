@@ -265,7 +265,7 @@ func (c *console) handled(msg tea.KeyMsg) bool {
 		c.word != "" && key.Matches(msg, k.Global.Back)
 }
 
-func (c *console) mouse(msg tea.MouseMsg, _ int) tea.Cmd {
+func (c *console) mouse(msg tea.MouseMsg, _, _ int) tea.Cmd {
 	switch msg.Button { //nolint:exhaustive // the wheel is all there is
 	case tea.MouseButtonWheelUp:
 		c.scroll(-3)

@@ -6,7 +6,8 @@ import (
 
 	"trs/keymap"
 	"trs/views"
-	"trs/views/jsonview"
+	"trs/views/answer"
+	"trs/views/jq"
 	"trs/views/pager"
 	"trs/views/safetext"
 	"trs/views/toolcard"
@@ -50,7 +51,7 @@ func (p *page) handled(msg tea.KeyMsg) bool {
 		k.List.HalfUp, k.List.HalfDown, k.List.Top, k.List.Bottom)
 }
 
-func (p *page) mouse(msg tea.MouseMsg, _ int) tea.Cmd {
+func (p *page) mouse(msg tea.MouseMsg, _, _ int) tea.Cmd {
 	p.pager.Update(msg)
 	return nil
 }
@@ -138,7 +139,7 @@ func treeKey(k keymap.Map, msg tea.KeyMsg) bool {
 		k.Tree.NextMatch, k.Tree.PrevMatch, k.Tree.CopyPath, k.Global.Filter)
 }
 
-func (c *card) mouse(msg tea.MouseMsg, y int) tea.Cmd {
+func (c *card) mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	c.Mouse(msg, y)
 	return nil
 }
@@ -170,68 +171,67 @@ func (c *card) copies() []views.Copyable {
 
 func (c *card) link() string { return "" }
 
-// tree is the answer of one call among several.
-type tree struct {
-	*jsonview.Model
+// single is the answer of one call among several.
+type single struct {
+	*answer.Model
 
 	env   views.Env
 	about row
 	width int
 }
 
-func newTree(env views.Env, source []byte, about row) (*tree, tea.Cmd) {
-	t := &tree{Model: jsonview.New(env), env: env, about: about}
-	return t, t.SetSource(source)
+func newSingle(env views.Env, source []byte, about row) (*single, tea.Cmd) {
+	s := &single{Model: answer.New(env, jq.History{}), env: env, about: about}
+	return s, s.SetAnswer(&answer.Answer{Name: about.slug, Data: source})
 }
 
-func (t *tree) update(msg tea.Msg) tea.Cmd {
-	if press, ok := msg.(tea.KeyMsg); ok && !t.CapturesInput() && key.Matches(press, t.env.Keys.Meta.Use) {
-		return use(t.about.slug)
+func (s *single) update(msg tea.Msg) tea.Cmd {
+	if press, ok := msg.(tea.KeyMsg); ok && !s.CapturesInput() && key.Matches(press, s.env.Keys.Meta.Use) {
+		return use(s.about.slug)
 	}
-	return t.Update(msg)
+	return s.Update(msg)
 }
 
-func (t *tree) handled(msg tea.KeyMsg) bool {
-	return t.CapturesInput() || key.Matches(msg, t.env.Keys.Meta.Use) || treeKey(t.env.Keys, msg)
+func (s *single) handled(msg tea.KeyMsg) bool {
+	a := s.env.Keys.Answer
+	return s.CapturesInput() || treeKey(s.env.Keys, msg) || key.Matches(msg, s.env.Keys.Meta.Use, a.View, a.Views, a.Filter, a.Save,
+		a.Open, a.Markdown, a.Sort, a.Hide, a.Columns, a.FirstColumn, a.LastColumn)
 }
 
-func (t *tree) mouse(msg tea.MouseMsg, y int) tea.Cmd {
-	t.Mouse(msg, y-1)
-	return nil
-}
+func (s *single) mouse(msg tea.MouseMsg, x, y int) tea.Cmd { return s.Mouse(msg, x, y-1) }
 
 // view draws the answer below the name of its call.
-func (t *tree) view() string {
-	th, r := t.env.Theme, t.about
+func (s *single) view() string {
+	th, r := s.env.Theme, s.about
 	line := " " + r.ink.Paint(r.mark+" ") + th.Strong.Paint(safetext.Line(clip(r.title))) +
 		th.Muted.Paint("  "+safetext.Line(clip(r.right))+"  "+safetext.Line(clip(r.note)))
-	return safetext.Pad(line, t.width) + "\n" + t.View()
+	return safetext.Pad(line, s.width) + "\n" + s.View()
 }
 
-func (t *tree) setSize(width, height int) {
-	t.width = width
-	t.SetSize(width, max(0, height-1))
+func (s *single) setSize(width, height int) {
+	s.width = width
+	s.SetSize(width, max(0, height-1))
 }
 
-func (t *tree) setFocused(focused bool) { t.SetFocused(focused) }
+func (s *single) setFocused(focused bool) { s.SetFocused(focused) }
 
-func (t *tree) capturesInput() bool { return t.CapturesInput() }
+func (s *single) capturesInput() bool { return s.CapturesInput() }
 
-func (t *tree) keys() []key.Binding {
-	k := t.env.Keys
-	return []key.Binding{keymap.Relabel(k.Tree.Toggle, "fold"), k.Meta.Use, keymap.Relabel(k.Global.Filter, "search"), keymap.Relabel(k.Global.Back, "back")}
+func (s *single) keys() []key.Binding {
+	k := s.env.Keys
+	return append([]key.Binding{k.Meta.Use, keymap.Relabel(k.Global.Back, "back")}, s.Keys()...)
 }
 
-func (t *tree) footer() string { return t.Footer() }
+func (s *single) footer() string { return s.Footer() }
 
-func (t *tree) note() string { return "answer of one call" }
+func (s *single) note() string { return s.Note() }
 
-func (t *tree) copies() []views.Copyable {
+func (s *single) copies() []views.Copyable {
 	var own []views.Copyable
-	if t.about.copies != nil {
-		own = t.about.copies()
+	if s.about.copies != nil {
+		own = s.about.copies()
 	}
-	return append(t.Copies(), own...)
+	return append(s.Copies(), own...)
 }
 
-func (t *tree) link() string { return webLink(t.Value()) }
+func (s *single) link() string { return s.Link() }

@@ -39,7 +39,7 @@ type Model struct {
 type part interface {
 	update(msg tea.Msg) tea.Cmd
 	handled(msg tea.KeyMsg) bool
-	mouse(msg tea.MouseMsg, y int) tea.Cmd
+	mouse(msg tea.MouseMsg, x, y int) tea.Cmd
 	view() string
 	setSize(width, height int)
 	setFocused(focused bool)
@@ -51,8 +51,7 @@ type part interface {
 	link() string
 }
 
-// lookMsg shows one thing of the answer closer. It goes from a part to its own
-// model, so it carries whose it is.
+// look is one thing of the answer, closer, and the command that reads it.
 type look struct {
 	of  part
 	cmd tea.Cmd
@@ -145,6 +144,9 @@ func (m *Model) Esc() bool {
 	if m.inside == nil {
 		return false
 	}
+	if one, ok := m.inside.(*single); ok && one.Esc() {
+		return true
+	}
 	m.inside = nil
 	m.sizeParts()
 	m.body.setFocused(m.focused)
@@ -152,12 +154,12 @@ func (m *Model) Esc() bool {
 }
 
 // Mouse handles a mouse event at a place of the answer.
-func (m *Model) Mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
+func (m *Model) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 	lines := len(m.headLines())
 	if m.inside != nil {
 		lines = m.insideLines()
 	}
-	return tea.Batch(m.shown().mouse(msg, y-lines), m.follow())
+	return tea.Batch(m.shown().mouse(msg, x, y-lines), m.follow())
 }
 
 // View draws the answer in exactly its size.
@@ -188,5 +190,10 @@ func (m *Model) Copies() []views.Copyable { return m.shown().copies() }
 // Link is the link that the open key follows, or "".
 func (m *Model) Link() string { return m.shown().link() }
 
-// Actions is nothing beyond the keys.
-func (m *Model) Actions() []views.Action { return nil }
+// Actions is what the palette offers beyond the keys.
+func (m *Model) Actions() []views.Action {
+	if one, ok := m.inside.(*single); ok {
+		return one.Actions()
+	}
+	return nil
+}

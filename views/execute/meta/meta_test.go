@@ -167,7 +167,12 @@ func TestMultiExecute_OpensEachAnswer(t *testing.T) {
 		t.Errorf("what the schema demands is not filled in: %s", sent)
 	}
 	r.Sees("2 calls").Sees("1 failed").Sees("TEXT_CHANGE_CASE")
-	r.Press(r.env.Keys.List.Open).Sees("HELLO").Press(r.env.Keys.Global.Back)
+	r.Press(r.env.Keys.List.Open).Sees("HELLO").Press(r.env.Keys.Answer.View).Sees(`"HELLO"`).Sees("raw")
+	r.Press(r.env.Keys.Answer.Save)
+	if name := asked[views.PromptMsg](r).Value; !strings.Contains(strings.ToLower(name), "text_change_case") {
+		t.Errorf("it is saved as %q", name)
+	}
+	r.Press(r.env.Keys.Global.Back).Sees("2 calls")
 	r.Press(r.env.Keys.List.Down, r.env.Keys.List.Open).Sees("No active connection").Press(r.env.Keys.Meta.Use)
 	if got := asked[views.OpenToolMsg](r).Slug; got != "GITHUB_CREATE_AN_ISSUE" {
 		t.Errorf("opens %q", got)

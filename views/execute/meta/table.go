@@ -143,7 +143,7 @@ func connect(toolkit string) tea.Cmd {
 	return views.Send(views.OpenConnectMsg{Toolkit: toolkit})
 }
 
-func (t *table) mouse(msg tea.MouseMsg, y int) tea.Cmd {
+func (t *table) mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 	before := t.list.Cursor()
 	if t.list.Mouse(msg, y) && before == t.list.Cursor() {
 		if chosen, ok := t.list.Selected(); ok {
