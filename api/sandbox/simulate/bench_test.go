@@ -14,9 +14,13 @@ func BenchmarkServices_Load(b *testing.B) {
 }
 
 func BenchmarkPack(b *testing.B) {
+	all, err := loadServices(data)
+	if err != nil {
+		b.Fatal(err)
+	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Pack(); err != nil {
+		if _, err := packOf(all); err != nil {
 			b.Fatal(err)
 		}
 	}

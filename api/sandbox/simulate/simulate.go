@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/itchyny/gojq"
 
@@ -156,12 +157,21 @@ func normal(value any) any {
 	}
 }
 
-// Pack returns the toolkits and tools of all services, for the catalogue.
-func Pack() (catalog.Pack, error) {
+// Pack returns the toolkits and tools of all services, for the catalogue. It is
+// made once; it must not be changed.
+var Pack = sync.OnceValues(func() (catalog.Pack, error) {
 	all, err := services()
 	if err != nil {
 		return catalog.Pack{}, err
 	}
+	pack, err := packOf(all)
+	for _, s := range all {
+		s.forgetSchemas()
+	}
+	return pack, err
+})
+
+func packOf(all map[string]*service) (catalog.Pack, error) {
 	var pack catalog.Pack
 	for _, slug := range slices.Sorted(maps.Keys(all)) {
 		s := all[slug]
@@ -175,4 +185,13 @@ func Pack() (catalog.Pack, error) {
 		}
 	}
 	return pack, nil
+}
+
+// forgetSchemas drops what only the catalogue's entries are made from: decoded
+// JSON takes many times its text.
+func (s *service) forgetSchemas() {
+	s.Schemas = nil
+	for _, t := range s.Tools {
+		t.Output = nil
+	}
 }
