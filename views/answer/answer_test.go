@@ -427,7 +427,7 @@ func TestAnswer_ManyRows(t *testing.T) {
 	sees(`"u16"`)
 	press("esc", "v", "G")
 	sees(`"login": "u`)
-	press(append([]string{"|"}, strings.Split("[.items[] | select(.id < 3)]", "")...)...)
+	press(append([]string{"|"}, strings.Split(".items[2]", "")...)...)
 	press("enter")
 	sees(`"name": "item 2"`)
 }
