@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -244,7 +245,7 @@ func TestFormSchema_ExplainsEveryPart(t *testing.T) {
 			if m.Value.Get("description").Text() == "" {
 				t.Errorf("%s is not explained", at)
 			}
-			if inner := properties(root, m.Value); inner != nil && !strings.Contains("toolkits tags tools", m.Name) && !strings.HasPrefix(at, "experimental.submit_feedback") {
+			if inner := properties(root, m.Value); inner != nil && !slices.Contains([]string{"toolkits", "tags", "tools"}, m.Name) && !strings.HasPrefix(at, "experimental.submit_feedback") {
 				walk(at, inner)
 			}
 		}

@@ -77,7 +77,7 @@ func (m *Model) empty() string {
 	case m.session == "":
 		return "No session is open. " + k.Global.Pane1.Help().Key + " shows the sessions; the open one's files stand here."
 	case m.err != nil:
-		return "The files could not be listed."
+		return "The files could not be listed. " + m.env.Keys.Global.Refresh.Help().Key + " tries again."
 	case m.read.Busy() || m.sorting.Busy() || m.stale:
 		return "listing …"
 	case m.partial:

@@ -69,7 +69,7 @@ func (m *Model) empty() string {
 	case m.session == "":
 		return "No session is open. " + m.env.Keys.Global.Pane1.Help().Key + " shows the sessions; the versions of the open one's config stand here."
 	case m.err != nil:
-		return "The history could not be loaded."
+		return "The history could not be loaded. " + m.env.Keys.Global.Refresh.Help().Key + " tries again."
 	case m.first.Busy() || m.stale:
 		return "loading …"
 	case m.tail != nil:

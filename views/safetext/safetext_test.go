@@ -3,10 +3,10 @@ package safetext
 import (
 	"strings"
 	"testing"
-
-	"github.com/charmbracelet/x/ansi"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 func TestLine_ShowsWhatIsHidden(t *testing.T) {

@@ -1,6 +1,12 @@
 package tools_test
 
-import "testing"
+import (
+	"testing"
+
+	"trs/api"
+	"trs/api/sandbox"
+	"trs/api/sandbox/sandboxtest"
+)
 
 func TestSlugs_HaveTheRoomFirst(t *testing.T) {
 	const before = 3 // rows above it
@@ -20,4 +26,14 @@ func TestSlugs_HaveTheRoomFirst(t *testing.T) {
 		}
 		b.Sees(size.whole)
 	}
+}
+
+func TestFailure_StandsWhereThereIsRoomForIt(t *testing.T) {
+	server, client := sandboxtest.Start(t, sandbox.Options{Seed: 1, Faults: []string{"500:1@tools_list"}}, api.WithRetries(0))
+	id, _ := server.DemoSession()
+	session, err := client.Session(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	with(t, "dark", 80, 21, client, session).Sees("The tools could not be read. r tries again").Sees("HTTP_InternalServerError").Sees("✗ reading the tools failed")
 }

@@ -107,6 +107,8 @@ func (m *Model) empty(w which) string {
 		return "No session is open. " + k.Global.Pane1.Help().Key + " goes to the sessions; the tools of the open one are listed here."
 	case m.ground.Busy() || m.busy():
 		return "reading …"
+	case m.loads[m.source()].err != nil:
+		return "The tools could not be read. " + k.Global.Refresh.Help().Key + " tries again."
 	case l.more || !l.done && w != excluded:
 		return "Reading was stopped. " + k.Tools.More.Help().Key + " reads on."
 	case w == exposed:
@@ -118,7 +120,7 @@ func (m *Model) empty(w which) string {
 		k.Global.Pane2.Help().Key + " opens the config."
 }
 
-// View draws the list in front and the chosen tool.
+// View draws the list in front and the chosen tool, or why there is none.
 func (m *Model) View() string {
 	master := frame.Options{Title: m.title(), Note: m.origin(), Footer: m.footer()}
 	detail := frame.Options{Title: "Tool"}
@@ -126,19 +128,17 @@ func (m *Model) View() string {
 	if r, ok := m.current().Selected(); ok {
 		detail = frame.Options{Title: safetext.Line(r.slug), Note: m.card.Note(), Footer: m.card.Footer()}
 		right = m.card.View()
+	} else if err := m.loads[m.source()].err; err != nil {
+		detail.Title, right = "Tools", m.failure(err)
 	}
-	return m.split.View(master, detail, m.masterView(), right)
+	return m.split.View(master, detail, m.current().View(), right)
 }
 
-func (m *Model) masterView() string {
-	l := &m.loads[m.source()]
-	width, height := m.split.Size(split.Master)
-	if l.err == nil || m.current().Len() > 0 || m.current().Filter() != "" {
-		return m.current().View()
-	}
-	retry := m.env.Keys.Global.Refresh
-	lines := errorcard.Lines(m.env.Theme, l.err, "reading the tools", retry, width)
-	if api.IsForbidden(l.err) && m.list != exposed {
+// failure is why the shown list could not be read.
+func (m *Model) failure(err error) string {
+	width, height := m.split.Size(split.Detail)
+	lines := errorcard.Lines(m.env.Theme, err, "reading the tools", m.env.Keys.Global.Refresh, width)
+	if api.IsForbidden(err) && m.list != exposed {
 		text := "The catalogue is not available to this key, so trs cannot work out what the filters allow. " +
 			m.env.Keys.Tools.Switch.Help().Key + " shows what the session exposes directly."
 		for _, line := range safetext.Wrap(text, max(8, width-4)) {
