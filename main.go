@@ -52,7 +52,7 @@ func run(args []string) int {
 // heapTarget is how much the heap grows, in percent, before it is looked through.
 // The explorer's is small: half of the usual keeps two megabytes less, and of a
 // large result in proportion, for some hundredths of a second of work in all the
-// panes.
+// panes. Until the first frame, which is near, it is not looked through at all.
 const heapTarget = 50
 
 // explore opens the explorer.
@@ -68,11 +68,13 @@ func explore(args []string) int {
 		fmt.Println(start.Version(sandbox.Version))
 		return exitOK
 	}
+	collect := func() {}
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(heapTarget)
+		debug.SetGCPercent(-1)
+		collect = func() { debug.SetGCPercent(heapTarget) }
 	}
 	return ended("trs", start.Run(context.Background(), choice, start.Environment{
-		Getenv: os.Getenv, Version: sandbox.Version,
+		Getenv: os.Getenv, Version: sandbox.Version, Shown: collect,
 		OpenSandbox: func(ctx context.Context, dir string, logf func(string, ...any)) (start.Sandbox, error) {
 			return local.Open(ctx, dir, sandbox.Options{Log: logf})
 		},

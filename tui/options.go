@@ -77,6 +77,8 @@ type Options struct {
 	Scope    string    // state.Scope of server and key
 	Log      io.Writer // takes a line for each message, without contents; may be nil
 
+	// Shown is called after the first frame. It may be nil.
+	Shown func()
 	// Suspending is called before ctrl+z stops the process, and what it returns
 	// when the process goes on. It may be nil.
 	Suspending func() (resume func())

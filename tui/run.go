@@ -69,6 +69,9 @@ func Run(ctx context.Context, o Options) error {
 	if err := screen.Start(); err != nil {
 		return err
 	}
+	if o.Shown != nil {
+		o.Shown()
+	}
 	stopSignals := watchSignals(program, screen.Away)
 	stopJournal := watchJournal(ctx, o.Journal, program.Send)
 	_, err = program.Run()

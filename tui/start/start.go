@@ -39,6 +39,7 @@ type Sandbox interface {
 type Environment struct {
 	Getenv  func(string) string
 	Version string
+	Shown   func() // called after the first frame; may be nil
 	// OpenSandbox opens the sandbox with its data in dir; "" is the usual place.
 	OpenSandbox func(ctx context.Context, dir string, logf func(format string, args ...any)) (Sandbox, error)
 }
@@ -127,7 +128,7 @@ func Run(ctx context.Context, c Choice, env Environment) (err error) {
 		ReadOnly: readOnly,
 		Version:  env.Version, Theme: first(c.Theme, set.Theme), Keys: set.Keys,
 		NoMouse: c.NoMouse || set.NoMouse, StateDir: dirs.state, Scope: to.scope, Calls: filepath.Join(dirs.data, "calls"), Project: workingFolder(),
-		Log: log.writer(), Suspending: suspending,
+		Log: log.writer(), Suspending: suspending, Shown: env.Shown,
 	})
 }
 
