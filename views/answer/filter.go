@@ -23,7 +23,6 @@ type filter struct {
 	at      int    // the entry of the history that is shown, -1 is what was typed
 	draft   string // what was typed
 	err     error
-	running string // the filter that is being run
 	run     views.Latest
 }
 
@@ -176,9 +175,14 @@ func (m *Model) applyFilter() tea.Cmd {
 		f.close()
 		return nil
 	}
-	f.err, f.running = nil, source
+	doc := m.levels[m.filtered()].doc
+	if doc == nil { // a text was opened meanwhile
+		f.err = errors.New("only JSON is filtered by jq")
+		return nil
+	}
+	f.err = nil
 	ctx, req := f.run.Begin(m.env.Ctx)
-	return runFilter(ctx, req, source, m.levels[m.filtered()].doc)
+	return runFilter(ctx, req, source, doc)
 }
 
 func (m *Model) handleFiltered(msg filteredMsg) tea.Cmd {

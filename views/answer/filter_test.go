@@ -89,3 +89,12 @@ func runAll(cmd tea.Cmd) tea.Msg {
 	}
 	return msg
 }
+
+func TestFilter_OfATextThatOpensLateIsRefused(t *testing.T) {
+	r := newRig(t, 80, 20, jsonAnswer(`{"a":"plain text"}`))
+	r.Press(r.k.down)
+	opening, _ := r.m.openValue(r.m.top())
+	r.Press(r.k.filter).Type(".a")
+	r.Send(opening())
+	r.Key("enter").Sees("only JSON is filtered").Key("esc").Sees("text · .a")
+}

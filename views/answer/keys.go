@@ -84,6 +84,9 @@ func (m *Model) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		return nil
 	}
 	click := msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress
+	if click && m.filter.typing {
+		return nil // what is filtered stays what it is
+	}
 	if y -= m.headLines(); y < 0 {
 		if click {
 			return tea.Batch(m.clickView(l, x), m.layOutAnew())
