@@ -49,12 +49,14 @@ func New(env views.Env, client Client, places Places, server snippet.Server) *Mo
 		places.Calls = filepath.Join(dir, "calls")
 	}
 	named, runs := calls.NewStore(places.Calls, places.Project), calls.NewRuns(dir, scope)
+	several := batch.New(env, client, named, runs, dir, scope)
+	several.SetServer(server)
 	return &Model{
 		desks: map[desk.ID]desk.Desk{
 			desk.Call: call.New(env, client, call.Options{
 				Memory: call.NewMemory(dir, scope), Server: server, Store: named, Runs: runs, Filters: jq.NewHistory(dir),
 			}),
-			desk.Batch: batch.New(env, client, named, runs, dir, scope),
+			desk.Batch: several,
 			desk.Proxy: proxy.New(env, client, proxy.Options{
 				Memory: proxy.NewMemory(dir, scope), Filters: jq.NewHistory(dir), Server: server,
 			}),

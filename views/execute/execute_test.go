@@ -1,6 +1,7 @@
 package execute_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,7 +62,7 @@ func TestDesks_AreReachedAndLeft(t *testing.T) {
 }
 
 func TestDesks_RunABatchBehindTheOthers(t *testing.T) {
-	d, _, env := open(t)
+	d, pane, env := open(t)
 	k := env.Keys
 	d.Send(desk.AddMsg{Requests: []desk.Request{
 		{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"one","case":"upper"}`)},
@@ -70,6 +71,10 @@ func TestDesks_RunABatchBehindTheOthers(t *testing.T) {
 	d.Send(desk.ShowMsg{Desk: desk.Batch}).Sees("Batch")
 	d.Press(k.Batch.Run)
 	d.Sees("✓ TEXT_CHANGE_CASE").Sees("TWO")
+	at := slices.IndexFunc(pane.Copies(), func(c views.Copyable) bool { return c.Label == "batch as curl" })
+	if at < 0 || !strings.Contains(pane.Copies()[at].Text(), api.MetaMultiExecute) || !strings.Contains(pane.Copies()[at].Text(), "one") {
+		t.Error("the batch cannot be copied as curl")
+	}
 	d.Press(k.List.Open).Sees("▶ Run")
 	d.Press(k.Execute.Add).Sees("Batch")
 }

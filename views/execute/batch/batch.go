@@ -23,6 +23,7 @@ import (
 	"trs/views/jq"
 	"trs/views/list"
 	"trs/views/pager"
+	"trs/views/snippet"
 	"trs/views/split"
 )
 
@@ -46,6 +47,7 @@ type Model struct {
 	answer *answer.Model
 	facts  pager.Model // the error of a call, or what stands in place of its answer
 
+	server   snippet.Server // for what is copied as code
 	session  *api.Session
 	items    []*item
 	together bool // as one call

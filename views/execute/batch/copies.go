@@ -1,9 +1,11 @@
 package batch
 
 import (
+	"trs/api"
 	"trs/views"
 	"trs/views/errorcard"
 	"trs/views/execute/desk"
+	"trs/views/snippet"
 	"trs/views/split"
 )
 
@@ -31,6 +33,25 @@ func (m *Model) Copies() []views.Copyable {
 		views.Copyable{Label: "arguments", Text: func() string { return indented(one.request.Arguments) }},
 		views.Copyable{Label: "tool slug", Text: func() string { return one.request.Slug }},
 		views.Copyable{Label: "batch as JSON", Text: m.asJSON})
+	return append(copies, m.snippets()...)
+}
+
+// SetServer names the server that copied code speaks to.
+func (m *Model) SetServer(server snippet.Server) { m.server = server }
+
+// snippets is all calls as one, as something to paste elsewhere.
+func (m *Model) snippets() []views.Copyable {
+	if m.session == nil || m.picker.Shown() {
+		return nil
+	}
+	arguments := m.asJSON()
+	if arguments == "" {
+		return nil
+	}
+	copies := snippet.Copies(m.server, snippet.Call{Session: m.session.ID, Slug: api.MetaMultiExecute, Meta: true, Arguments: []byte(arguments)})
+	for i := range copies {
+		copies[i].Label = "batch as " + copies[i].Label
+	}
 	return copies
 }
 
