@@ -84,12 +84,7 @@ func Run(ctx context.Context, c Choice, env Environment) (err error) {
 	if err != nil {
 		return err
 	}
-	var to server
-	if c.Sandbox || profile == nil {
-		to, err = sandboxed(ctx, c, env, log)
-	} else {
-		to, err = live(ctx, c, *profile, env)
-	}
+	to, err := chooseServer(ctx, c, profile, env, log)
 	if err != nil {
 		return err
 	}
@@ -100,6 +95,21 @@ func Run(ctx context.Context, c Choice, env Environment) (err error) {
 			}
 		}()
 	}
+	return explore(ctx, c, env, dirs, set, profile, to, log)
+}
+
+// chooseServer is the server of a profile, or the sandbox without one.
+func chooseServer(ctx context.Context, c Choice, profile *settings.Profile, env Environment, log *logFile) (server, error) {
+	if c.Sandbox || profile == nil {
+		return sandboxed(ctx, c, env, log)
+	}
+	return live(ctx, c, *profile, env)
+}
+
+// explore runs the program on the server that was chosen.
+func explore(
+	ctx context.Context, c Choice, env Environment, dirs dirs, set settings.Settings, profile *settings.Profile, to server, log *logFile,
+) error {
 	// Bounded by bytes rather than by number: all of a usual run, in little memory.
 	wire := journal.New(journal.Options{Entries: 10_000, BodyBytes: 512 << 10, Total: 12 << 20})
 	readOnly := c.ReadOnly || set.ReadOnly || profile != nil && profile.ReadOnly
