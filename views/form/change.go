@@ -51,18 +51,17 @@ func typed(n *node, s string) *value.Value {
 }
 
 // typeInto handles a key in the field with the cursor.
-func (m *Model) typeInto(n *node, msg tea.KeyMsg) (tea.Cmd, bool) {
+func (m *Model) typeInto(n *node, msg tea.KeyMsg) tea.Cmd {
 	if msg.Type == tea.KeyBackspace && m.line.Len() == 0 && n.v != nil && !n.inList() {
-		return m.change(n, nil), true // once more takes the field out
+		return m.change(n, nil) // once more takes the field out
 	}
 	if msg.Type == tea.KeyRight && !msg.Alt {
 		if cmd, done := m.complete(n); done {
-			return cmd, true
+			return cmd
 		}
 	}
-	changed, mine := m.line.Update(msg)
-	if !changed {
-		return nil, mine
+	if changed, _ := m.line.Update(msg); !changed {
+		return nil
 	}
 	wasContainer := n.container()
 	m.set(n, typed(n, m.line.Value()))
@@ -71,7 +70,7 @@ func (m *Model) typeInto(n *node, msg tea.KeyMsg) (tea.Cmd, bool) {
 		m.layout()
 	}
 	m.changed = true
-	return m.check(), true
+	return m.check()
 }
 
 // inList reports whether a node is an item of a list, which cannot be absent.

@@ -87,7 +87,7 @@ func (m *Model) handleFilled(msg filledMsg) tea.Cmd {
 	if m.raw {
 		m.openRaw()
 	}
-	text := "what had to be given has an example; once more fills the optional fields"
+	text := "required fields filled; once more fills the rest"
 	switch {
 	case msg.left > 0:
 		text = "examples filled in; no fitting value was found for " + counted(msg.left, "field")
@@ -108,7 +108,7 @@ func nothingFilled(everything bool) string {
 	if everything {
 		return "there is nothing left to fill in"
 	}
-	return "nothing that has to be given is missing; once more fills the optional fields"
+	return "nothing required is missing; once more fills the rest"
 }
 
 // filler makes a value complete. It belongs to one command.

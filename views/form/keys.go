@@ -23,8 +23,7 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 			return cmd
 		}
 		if m.typing && takesText(n) {
-			cmd, _ := m.typeInto(n, msg)
-			return cmd
+			return m.typeInto(n, msg)
 		}
 		return nil
 	}
@@ -38,8 +37,7 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		if key.Matches(msg, m.env.Keys.Form.Newline) {
 			msg = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("\n")}
 		}
-		cmd, _ := m.typeInto(n, msg)
-		return cmd
+		return m.typeInto(n, msg)
 	}
 	return m.turnKey(n, msg)
 }

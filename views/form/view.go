@@ -53,8 +53,10 @@ func (m *Model) indent(n *node) string {
 
 // labelOf is the name of a field with what stands before and behind it.
 func (m *Model) labelOf(n *node) string {
-	indent := m.indent(n)
-	mark := ""
+	indent, mark := m.indent(n), ""
+	if n.depth > 0 {
+		mark = "  " // so that it stands deeper than what it is in
+	}
 	if n.shape() == list || n.shape() == object {
 		mark = "▸ "
 		if n.open {
@@ -153,7 +155,7 @@ func (m *Model) row(i, width int) string {
 		mark = th.Accent.Paint("› ")
 	}
 	if n.adder {
-		text := m.indent(n) + adds(n)
+		text := m.indent(n) + safetext.Pad("", 2*min(1, n.depth)) + adds(n)
 		if here {
 			return mark + th.Accent.Paint(text) + th.Muted.Paint("  "+m.env.Keys.Form.Choose.Help().Key)
 		}

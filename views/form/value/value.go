@@ -106,8 +106,7 @@ func (v *Value) Text() string {
 
 // Head is Text, or at least its first runes when it is longer than some bytes.
 func (v *Value) Head(most int) string {
-	switch {
-	case v == nil || v.Kind != Text || len(v.raw) <= most || v.text != "":
+	if v == nil || v.Kind != Text || len(v.raw) <= most || v.text != "" {
 		return v.Text()
 	}
 	inner := v.raw[1:most]
