@@ -5,14 +5,17 @@ package jsonview
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"trs/keymap"
 	"trs/views"
 	"trs/views/input"
 	"trs/views/list"
+	"trs/views/theme"
 )
 
 // openCount is how many values the top may have for those inside to be unfolded
@@ -24,7 +27,11 @@ const maxIndented = 1 << 20
 
 // Model shows one document. Make it with New.
 type Model struct {
-	env           views.Env
+	ctx           context.Context
+	theme         *theme.Theme
+	tree          keymap.Tree // and no other keys: a view is kept in every pane
+	list          keymap.List
+	slash, back   key.Binding
 	doc           *Document
 	rows          *rows
 	cursor, top   int
@@ -46,12 +53,15 @@ type parsedMsg struct {
 
 // New is an empty view.
 func New(env views.Env) *Model {
-	return &Model{env: env, search: input.New(env.Theme), rows: newRows(nil)}
+	return &Model{
+		ctx: env.Ctx, theme: env.Theme, tree: env.Keys.Tree, list: env.Keys.List, slash: env.Keys.Global.Filter,
+		back: env.Keys.Global.Back, search: input.New(env.Theme), rows: newRows(nil),
+	}
 }
 
 // SetSource parses and shows a text. The old one stays until the new is ready.
 func (m *Model) SetSource(source []byte) tea.Cmd {
-	_, req := m.parse.Begin(m.env.Ctx)
+	_, req := m.parse.Begin(m.ctx)
 	return parse(req, source)
 }
 
@@ -113,13 +123,13 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
-	k := m.env.Keys.Tree
+	k := m.tree
 	switch {
 	case key.Matches(msg, k.Fold):
 		m.fold()
 	case key.Matches(msg, k.Unfold):
 		m.unfold()
-	case key.Matches(msg, k.Toggle, m.env.Keys.List.Open):
+	case key.Matches(msg, k.Toggle, m.list.Open):
 		m.toggle()
 	case key.Matches(msg, k.FoldAll):
 		m.openAll(false)
@@ -133,10 +143,10 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		if m.doc != nil {
 			return views.Send(views.CopyMsg{Label: "path", Text: m.Path()})
 		}
-	case key.Matches(msg, m.env.Keys.Global.Filter):
+	case key.Matches(msg, m.slash):
 		m.searching = true
 		return m.search.Focus()
-	case key.Matches(msg, m.env.Keys.Global.Back):
+	case key.Matches(msg, m.back):
 		m.endSearch()
 	default:
 		m.move(msg)
@@ -145,25 +155,8 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 }
 
 func (m *Model) move(msg tea.KeyMsg) {
-	k := m.env.Keys.List
-	page := max(1, m.height-1)
-	switch {
-	case key.Matches(msg, k.Up):
-		m.Select(m.cursor - 1)
-	case key.Matches(msg, k.Down):
-		m.Select(m.cursor + 1)
-	case key.Matches(msg, k.PageUp):
-		m.Select(m.cursor - page)
-	case key.Matches(msg, k.PageDown):
-		m.Select(m.cursor + page)
-	case key.Matches(msg, k.HalfUp):
-		m.Select(m.cursor - page/2)
-	case key.Matches(msg, k.HalfDown):
-		m.Select(m.cursor + page/2)
-	case key.Matches(msg, k.Top):
-		m.Select(0)
-	case key.Matches(msg, k.Bottom):
-		m.Select(m.rows.len() - 1)
+	if to, ok := views.Move(m.list, msg, m.cursor, max(1, m.height-1), m.rows.len()); ok {
+		m.Select(to)
 	}
 }
 

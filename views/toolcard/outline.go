@@ -246,26 +246,7 @@ func (o *outline) stand(f *field) {
 }
 
 func (o *outline) move(msg tea.KeyMsg) {
-	k := o.env.Keys.List
-	page := max(1, o.height-1)
-	switch {
-	case key.Matches(msg, k.Up):
-		o.cursor--
-	case key.Matches(msg, k.Down):
-		o.cursor++
-	case key.Matches(msg, k.PageUp):
-		o.cursor -= page
-	case key.Matches(msg, k.PageDown):
-		o.cursor += page
-	case key.Matches(msg, k.HalfUp):
-		o.cursor -= page / 2
-	case key.Matches(msg, k.HalfDown):
-		o.cursor += page / 2
-	case key.Matches(msg, k.Top):
-		o.cursor = 0
-	case key.Matches(msg, k.Bottom):
-		o.cursor = len(o.rows) - 1
-	}
+	o.cursor, _ = views.Move(o.env.Keys.List, msg, o.cursor, max(1, o.height-1), len(o.rows))
 	o.clamp()
 }
 
