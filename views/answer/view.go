@@ -176,7 +176,9 @@ func (m *Model) hints(l *level, views int) []key.Binding {
 			hints = append(hints, k.Answer.Open)
 		}
 	case schema:
-		hints = append(hints, keymap.Relabel(k.List.Open, "in the tree"))
+		if len(l.diffs.Items()) > 0 {
+			hints = append(hints, keymap.Relabel(k.List.Open, "in the tree"))
+		}
 	case raw:
 	}
 	if l.doc != nil {
