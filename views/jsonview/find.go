@@ -78,7 +78,7 @@ func (m *Model) next(way int) tea.Cmd {
 	}
 	m.find.Cancel()
 	m.find = finding{doc: m.doc, query: string(n.lower), wish: way}
-	ctx, req := m.find.Begin(m.env.Ctx)
+	ctx, req := m.find.Begin(m.ctx)
 	return look(ctx, req, m.doc, n, m.doc.Root().at)
 }
 

@@ -25,11 +25,11 @@ func (m *Model) View() string {
 	}
 	lines := make([]string, 0, m.height)
 	if m.bodyHeight() < m.height {
-		lines = append(lines, " "+m.env.Theme.Accent.Paint("/ ")+m.searchText())
+		lines = append(lines, " "+m.theme.Accent.Paint("/ ")+m.searchText())
 	}
 	if m.err != nil {
 		for _, line := range safetext.Wrap(safetext.Block(m.err.Error()), m.width-2) {
-			lines = append(lines, " "+m.env.Theme.Bad.Paint(line))
+			lines = append(lines, " "+m.theme.Bad.Paint(line))
 		}
 	}
 	for row := m.top; row < m.rows.len() && len(lines) < m.height; row++ {
@@ -48,17 +48,17 @@ func (m *Model) searchText() string {
 	if m.searching {
 		return m.search.View()
 	}
-	next, prev := m.env.Keys.Tree.NextMatch.Help().Key, m.env.Keys.Tree.PrevMatch.Help().Key
-	text := m.env.Theme.Text.Paint(safetext.Line(m.search.Value()))
+	next, prev := m.tree.NextMatch.Help().Key, m.tree.PrevMatch.Help().Key
+	text := m.theme.Text.Paint(safetext.Line(m.search.Value()))
 	if found := m.findText(); found != "" {
-		text += m.env.Theme.Muted.Paint("  " + found)
+		text += m.theme.Muted.Paint("  " + found)
 	}
-	return text + m.env.Theme.Muted.Paint("  "+next+" next  "+prev+" previous")
+	return text + m.theme.Muted.Paint("  "+next+" next  "+prev+" previous")
 }
 
 func (m *Model) line(i int) string {
 	at := m.rows.at(i)
-	th := m.env.Theme
+	th := m.theme
 	var out strings.Builder
 	mark := " "
 	if i == m.cursor && m.focused {
@@ -89,7 +89,7 @@ func sign(at row, count int) string {
 }
 
 func (m *Model) name(at row) string {
-	th := m.env.Theme
+	th := m.theme
 	switch {
 	case at.named():
 		name, cut := at.ShortName(maxShown)
@@ -104,7 +104,7 @@ func (m *Model) name(at row) string {
 }
 
 func (m *Model) value(at row, count int) string {
-	th := m.env.Theme
+	th := m.theme
 	if at.container() {
 		return th.JSONPunct.Paint(counted(at.Kind(), count))
 	}
@@ -139,7 +139,7 @@ func (m *Model) marked(ink theme.Ink, text string) string {
 			return out.String()
 		}
 		out.WriteString(ink.Paint(text[:i]))
-		out.WriteString(m.env.Theme.Match.Paint(text[i : i+len(query)]))
+		out.WriteString(m.theme.Match.Paint(text[i : i+len(query)]))
 		text, lower = text[i+len(query):], lower[i+len(query):]
 	}
 }

@@ -1,13 +1,16 @@
 package list
 
 import (
+	"context"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"trs/keymap"
 	"trs/views"
 	"trs/views/input"
+	"trs/views/theme"
 )
 
 // syncRows is up to how many rows are filtered within the key press itself.
@@ -16,7 +19,11 @@ const syncRows = 2000
 // core is all of a list that does not depend on what its items are, so that the
 // program has it once and not for each kind of item. It knows items by number.
 type core struct {
-	env     views.Env
+	ctx     context.Context
+	theme   *theme.Theme
+	keys    keymap.List // and no others: a list is kept in every pane
+	search  key.Binding
+	back    key.Binding
 	columns []Column
 	empty   func() string
 	heading bool
@@ -112,10 +119,10 @@ func (m *core) SetFilter(text string) tea.Cmd {
 // Handled reports whether Update would act on a key, for panes that give other
 // keys their own meaning afterwards.
 func (m *core) Handled(msg tea.KeyMsg) bool {
-	k := m.env.Keys
-	return m.filtering || key.Matches(msg, k.List.Up, k.List.Down, k.List.PageUp, k.List.PageDown, k.List.HalfUp,
-		k.List.HalfDown, k.List.Top, k.List.Bottom, k.Global.Filter) ||
-		m.Filter() != "" && key.Matches(msg, k.Global.Back)
+	k := m.keys
+	return m.filtering || key.Matches(msg, k.Up, k.Down, k.PageUp, k.PageDown, k.HalfUp,
+		k.HalfDown, k.Top, k.Bottom, m.search) ||
+		m.Filter() != "" && key.Matches(msg, m.back)
 }
 
 // Update handles keys when the list is focused, and its own messages.
@@ -142,30 +149,16 @@ func (m *core) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (m *core) handleKey(msg tea.KeyMsg) tea.Cmd {
-	k := m.env.Keys.List
-	page := max(1, m.rows()-1)
+	if to, ok := views.Move(m.keys, msg, m.cursor, max(1, m.rows()-1), m.Len()); ok {
+		m.Select(to)
+		return nil
+	}
 	switch {
-	case key.Matches(msg, k.Up):
-		m.Select(m.cursor - 1)
-	case key.Matches(msg, k.Down):
-		m.Select(m.cursor + 1)
-	case key.Matches(msg, k.PageUp):
-		m.Select(m.cursor - page)
-	case key.Matches(msg, k.PageDown):
-		m.Select(m.cursor + page)
-	case key.Matches(msg, k.HalfUp):
-		m.Select(m.cursor - page/2)
-	case key.Matches(msg, k.HalfDown):
-		m.Select(m.cursor + page/2)
-	case key.Matches(msg, k.Top):
-		m.Select(0)
-	case key.Matches(msg, k.Bottom):
-		m.Select(m.Len() - 1)
-	case key.Matches(msg, m.env.Keys.Global.Filter):
+	case key.Matches(msg, m.search):
 		m.filtering = true
 		m.clamp()
 		return m.filter.Focus()
-	case key.Matches(msg, m.env.Keys.Global.Back):
+	case key.Matches(msg, m.back):
 		if m.Filter() != "" {
 			return m.SetFilter("")
 		}

@@ -35,12 +35,12 @@ func (m *core) refilter() tea.Cmd {
 	}
 	if m.count <= syncRows {
 		m.find.Cancel()
-		index, hay := match(m.env.Ctx, m.count, m.text(), m.hay, within, query)
+		index, hay := match(m.ctx, m.count, m.text(), m.hay, within, query)
 		m.hay = hay
 		m.setIndex(index, query)
 		return nil
 	}
-	ctx, req := m.find.Begin(m.env.Ctx)
+	ctx, req := m.find.Begin(m.ctx)
 	return filterRows(ctx, req, m.version, m.count, m.text(), m.hay, within, query)
 }
 

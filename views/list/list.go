@@ -45,27 +45,26 @@ type Options[T any] struct {
 // Model is the list. Make it with New.
 type Model[T any] struct {
 	core
-	o     Options[T]
 	items []T
 }
 
 // New is an empty list.
 func New[T any](o Options[T]) *Model[T] {
-	m := &Model[T]{o: o}
+	m, row, text, name, marked := &Model[T]{}, o.Row, o.Text, o.Key, o.Marked
 	m.core = core{
-		env: o.Env, columns: o.Columns, empty: o.Empty, heading: o.Heading,
-		filter: input.New(o.Env.Theme), hay: &haystack{},
+		ctx: o.Env.Ctx, theme: o.Env.Theme, keys: o.Env.Keys.List, search: o.Env.Keys.Global.Filter, back: o.Env.Keys.Global.Back,
+		columns: o.Columns, empty: o.Empty, heading: o.Heading, filter: input.New(o.Env.Theme), hay: &haystack{},
 	}
-	m.row = func(item int) []Cell { return o.Row(m.items[item]) }
+	m.row = func(item int) []Cell { return row(m.items[item]) }
 	m.text = func() func(int) string {
 		items := m.items
-		return func(item int) string { return o.Text(items[item]) }
+		return func(item int) string { return text(items[item]) }
 	}
-	if o.Key != nil {
-		m.key = func(item int) string { return o.Key(m.items[item]) }
+	if name != nil {
+		m.key = func(item int) string { return name(m.items[item]) }
 	}
-	if o.Marked != nil {
-		m.marked = func(item int) bool { return o.Marked(m.items[item]) }
+	if marked != nil {
+		m.marked = func(item int) bool { return marked(m.items[item]) }
 	}
 	return m
 }
@@ -73,11 +72,14 @@ func New[T any](o Options[T]) *Model[T] {
 // SetItems replaces the items. The chosen one stays chosen when its Key is still
 // there. The slice must not be changed afterwards.
 func (m *Model[T]) SetItems(items []T) tea.Cmd {
-	chosen, had := m.Selected()
+	chosen, had := "", false
+	if m.key != nil && m.cursor >= 0 && m.cursor < m.Len() {
+		chosen, had = m.key(m.item(m.cursor)), true
+	}
 	m.items = items
 	cmd := m.reset(len(items))
-	if had && m.o.Key != nil {
-		m.SelectKey(m.o.Key(chosen))
+	if had {
+		m.SelectKey(chosen)
 	}
 	m.clamp()
 	return cmd

@@ -47,7 +47,7 @@ func (m *core) View() string {
 }
 
 func (m *core) filterLine() string {
-	t := m.env.Theme
+	t := m.theme
 	mark := t.Accent.Paint("/ ")
 	if m.filtering {
 		return " " + mark + m.filter.View()
@@ -67,19 +67,19 @@ func (m *core) headingLine(widths []int) string {
 			out.WriteString(fit(column, column.Title, widths[i]) + " ")
 		}
 	}
-	return m.env.Theme.Muted.Paint(out.String())
+	return m.theme.Muted.Paint(out.String())
 }
 
 func (m *core) emptyLines() []string {
 	if m.Filter() != "" && m.count > 0 {
-		return []string{"", "  " + m.env.Theme.Muted.Paint("nothing matches; esc clears the filter")}
+		return []string{"", "  " + m.theme.Muted.Paint("nothing matches; esc clears the filter")}
 	}
 	if m.empty == nil {
 		return nil
 	}
 	lines := []string{""}
 	for _, line := range safetext.Wrap(m.empty(), max(8, m.width-4)) {
-		lines = append(lines, "  "+m.env.Theme.Muted.Paint(line))
+		lines = append(lines, "  "+m.theme.Muted.Paint(line))
 	}
 	return lines
 }
@@ -87,7 +87,7 @@ func (m *core) emptyLines() []string {
 // line draws one row.
 func (m *core) line(row int, widths []int) string {
 	item := m.item(row)
-	t := m.env.Theme
+	t := m.theme
 	cells := m.row(item)
 	var out strings.Builder
 	out.Grow(m.width * 2)
@@ -146,14 +146,14 @@ func (m *core) mark(item int, selected bool) string {
 	if m.marked != nil {
 		sign = "  "
 		if m.marked(item) {
-			sign = m.env.Theme.Accent.Paint("✓") + " "
+			sign = m.theme.Accent.Paint("✓") + " "
 		}
 	}
 	switch {
 	case selected && m.focused:
-		return m.env.Theme.Accent.Paint("▌") + sign
+		return m.theme.Accent.Paint("▌") + sign
 	case selected:
-		return m.env.Theme.Muted.Paint("▏") + sign
+		return m.theme.Muted.Paint("▏") + sign
 	}
 	return " " + sign
 }
