@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/exp/golden"
 
 	"trs/api"
 	"trs/tui/tuitest"
@@ -295,6 +296,20 @@ func BenchmarkForm_Key(b *testing.B) {
 				pane.Update(up)
 				_ = pane.View()
 			}
+		})
+	}
+}
+
+func TestForm_Golden(t *testing.T) {
+	for _, l := range []struct {
+		theme         string
+		width, height int
+	}{{"dark", 80, 21}, {"light", 120, 37}, {"mono", 80, 21}} {
+		t.Run(fmt.Sprintf("%s/%dx%d", l.theme, l.width, l.height), func(t *testing.T) {
+			w := newWorld(t, l.theme, l.width, l.height)
+			w.fill("search.enable")
+			w.d.Key("enter")
+			golden.RequireEqual(t, []byte(w.pane.View()))
 		})
 	}
 }

@@ -2,10 +2,13 @@ package connect
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/charmbracelet/x/exp/golden"
 
 	"trs/api"
 	"trs/tui/ptytest"
@@ -259,5 +262,20 @@ func TestOpenConnect_WaitsForTheList(t *testing.T) {
 	pane.Update(readToolkits(t.Context(), client, func() uint64 { _, req := pane.toolkits.begin(t.Context()); return req }(), session.ID)())
 	if chosen, _ := pane.list.Selected(); chosen.Slug != "github" || pane.aim.going {
 		t.Errorf("%s is chosen", chosen.Slug)
+	}
+}
+
+func TestLinkForm_Golden(t *testing.T) {
+	client, session := fresh(t)
+	for _, l := range []struct {
+		theme         string
+		width, height int
+	}{{"dark", 80, 21}, {"light", 120, 37}, {"mono", 80, 21}} {
+		t.Run(fmt.Sprintf("%s/%dx%d", l.theme, l.width, l.height), func(t *testing.T) {
+			b := with(t, l.theme, l.width, l.height, client, session)
+			b.toolkit("notion").Press(b.env.Keys.Connect.LinkAs)
+			b.exact(l.width, l.height)
+			golden.RequireEqual(t, []byte(b.View()))
+		})
 	}
 }
