@@ -274,8 +274,9 @@ func TestHostileText_DoesNotReachTheScreen(t *testing.T) {
 }
 
 func TestHelp_ShowsOnlyWhatApplies(t *testing.T) {
-	p := open(t, "plain", 100, 60, nil)
-	p.Press(p.keys.Global.Pane9).Press(p.keys.Global.Help).Sees("Requests").Sees("Tree").SeesNot("Form")
+	p := open(t, "plain", 100, 90, nil)
+	p.Press(p.keys.Global.Pane9).Press(p.keys.Global.Help).Sees("Requests").SeesNot("Form").SeesNot("Tree")
+	p.Press(p.keys.Overlay.Close).Press(p.keys.Global.NextPart).Press(p.keys.Global.Help).Sees("Tree").SeesNot("Form")
 	p.Press(p.keys.Overlay.Close).Press(p.keys.Global.Pane8).Press(p.keys.Global.Help).Sees("Connect").SeesNot("Tree")
 	p.Press(p.keys.Overlay.Close).Press(p.keys.Global.Pane1).Press(p.keys.Global.Help).Sees("Form").SeesNot("Tree")
 }
