@@ -122,7 +122,7 @@ const emptyRequest = `{"method":"GET"}`
 func New(env views.Env, client Client, o Options) *Model {
 	m := &Model{
 		env: env, client: client, o: o, split: split.New(env), share: defaultShare, answer: answer.New(env, o.Filters),
-		headers: pager.New(env.Keys), about: pager.New(env.Keys), schema: form.Parse([]byte(composer)),
+		headers: pager.New(env.Keys), about: pager.New(env.Keys), schema: form.Parse([]byte(`{"type":"object"}`)),
 	}
 	m.earlier = newEarlier(m)
 	m.newForm(emptyRequest)
@@ -141,8 +141,26 @@ func (m *Model) newForm(source string) {
 	m.form.SetOptions(form.Options{Name: "request", Suggest: m.suggest, Names: headerNames})
 }
 
-// Init reads what was sent and written before.
-func (m *Model) Init() tea.Cmd { return tea.Batch(m.form.Init(), m.readForm(), readMemory(m.o.Memory)) }
+// Init reads what was sent and written before, and the schema of requests, which
+// is not needed for the program's first frame.
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(m.form.Init(), m.readForm(), readMemory(m.o.Memory), readComposer)
+}
+
+// composerReadMsg answers readComposer.
+type composerReadMsg struct{ schema *form.Schema }
+
+func readComposer() tea.Msg { return composerReadMsg{form.Parse([]byte(composer))} }
+
+// handleComposer draws what is in the form already by the schema.
+func (m *Model) handleComposer(msg composerReadMsg) tea.Cmd {
+	m.schema = msg.schema
+	cmd := m.setRequest(string(m.form.Value()))
+	if m.shown {
+		m.beginEndpoint()
+	}
+	return cmd
+}
 
 // SetSize tells the cells that the desk has.
 func (m *Model) SetSize(width, height int) {
@@ -191,11 +209,16 @@ func (m *Model) SetShare(percent int) {
 func (m *Model) Focus() tea.Cmd {
 	m.split.SetFocused(true)
 	m.shown = true
+	m.beginEndpoint()
+	return m.readToolkits()
+}
+
+// beginEndpoint has the endpoint typed in while there is none.
+func (m *Model) beginEndpoint() {
 	if m.what.endpoint == "" && m.session != nil && !m.form.Changed() {
 		m.form.FocusField("endpoint")
 		m.form.Type()
 	}
-	return m.readToolkits()
 }
 
 // Blur hides it.
@@ -301,6 +324,8 @@ func (m *Model) handleAnswer(msg tea.Msg) tea.Cmd {
 			m.what, m.bad = msg.what, msg.bad
 		}
 		return nil
+	case composerReadMsg:
+		return m.handleComposer(msg)
 	case toolkitsReadMsg:
 		return m.handleToolkits(msg)
 	case sentMsg:
