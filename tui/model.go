@@ -78,7 +78,7 @@ func New(ctx context.Context, o Options, th *theme.Theme) *Model {
 		o: o, exec: tea.ExecProcess, host: o.Host, started: map[views.ID]bool{}, mouseOff: o.NoMouse,
 		shares: state.NewFile[map[string]int](o.StateDir, "layout.json"),
 	}
-	m.env = views.Env{Ctx: ctx, Theme: th, Keys: o.Keys, Now: o.Now, Real: m.live.Load, Opening: m.openingStatus, ReadOnly: o.ReadOnly}
+	m.env = views.Env{Ctx: ctx, Theme: th, Keys: &m.o.Keys, Now: o.Now, Real: m.live.Load, Opening: m.openingStatus, ReadOnly: o.ReadOnly}
 	m.live.Store(o.Live)
 	m.tabs = newTabs(m.env, o)
 	m.active = m.tabs[0].id

@@ -169,6 +169,12 @@ type Headliner interface {
 	Headline() string
 }
 
+// Namer is a pane that knows what people call the open session; the header says
+// it. "" is a session without a name.
+type Namer interface {
+	SessionName() string
+}
+
 // Status is what a pane is doing, or what it did last.
 type Status struct {
 	Busy  bool
@@ -196,7 +202,7 @@ type Action struct {
 type Env struct {
 	Ctx   context.Context // ends with the program
 	Theme *theme.Theme
-	Keys  keymap.Map
+	Keys  *keymap.Map
 	Now   func() time.Time // the clock of relative times
 	Real  func() bool      // whether this is a real server; nil is a sandbox
 	// ReadOnly says that the client refuses whatever changes something. A pane

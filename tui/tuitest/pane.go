@@ -23,7 +23,7 @@ func Env(tb testing.TB, themeName string) views.Env {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return views.Env{Ctx: tb.Context(), Theme: th, Keys: keymap.Default(), Now: func() time.Time { return Now }}
+	return views.Env{Ctx: tb.Context(), Theme: th, Keys: new(keymap.Default()), Now: func() time.Time { return Now }}
 }
 
 // Host holds one pane as the program would, so that it can be driven alone. What

@@ -20,7 +20,7 @@ import (
 // driver is a form whose commands are run, with what it asked the program for.
 type driver struct {
 	tb   testing.TB
-	keys keymap.Map
+	keys *keymap.Map
 	*Model
 	sent []tea.Msg
 	away time.Duration // spent in commands, off the loop
@@ -32,7 +32,7 @@ func newEnv(tb testing.TB, name string) views.Env {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return views.Env{Ctx: tb.Context(), Theme: th, Keys: keymap.Default(), Now: func() time.Time { return time.Unix(0, 0) }}
+	return views.Env{Ctx: tb.Context(), Theme: th, Keys: new(keymap.Default()), Now: func() time.Time { return time.Unix(0, 0) }}
 }
 
 func open(tb testing.TB, schema, value string) *driver {

@@ -105,7 +105,7 @@ func (r *restore) close() {
 	r.pager.SetLines(nil)
 }
 
-func (r *restore) keys(k keymap.Map) []key.Binding {
+func (r *restore) keys(k *keymap.Map) []key.Binding {
 	switch {
 	case r.conflict:
 		return []key.Binding{keymap.Relabel(k.List.Open, "look again"), keymap.Relabel(k.Global.Back, "leave it")}

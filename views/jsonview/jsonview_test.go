@@ -22,7 +22,7 @@ func newView(t testing.TB, source string) *Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := New(views.Env{Ctx: t.Context(), Theme: th, Keys: keymap.Default()})
+	m := New(views.Env{Ctx: t.Context(), Theme: th, Keys: new(keymap.Default())})
 	m.SetSize(40, 12)
 	m.SetFocused(true)
 	m.Update(m.SetSource([]byte(source))())

@@ -29,7 +29,7 @@ func newList(t testing.TB, n int) *Model[string] {
 		t.Fatal(err)
 	}
 	m := New(Options[string]{
-		Env:     views.Env{Ctx: t.Context(), Theme: th, Keys: keymap.Default()},
+		Env:     views.Env{Ctx: t.Context(), Theme: th, Keys: new(keymap.Default())},
 		Columns: []Column{{Title: "kit", Width: 8}, {Title: "slug", Width: 10, Flex: 1}, {Title: "size", Width: 6, Right: true, From: 40}},
 		Row:     func(s string) []Cell { return []Cell{Paint("日本語キット", &th.Muted), {Text: s}, {Text: "12"}} },
 		Text:    func(s string) string { return s },

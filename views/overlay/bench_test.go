@@ -18,7 +18,7 @@ func BenchmarkPicker(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	kit := Kit{Theme: th, Keys: keymap.Default()}
+	kit := Kit{Theme: th, Keys: new(keymap.Default())}
 	items := make([]views.PickItem, 100_000)
 	for i := range items {
 		items[i].Label = fmt.Sprintf("value number %d", i)

@@ -29,7 +29,7 @@ type Overlay interface {
 // Kit is what every overlay is made with.
 type Kit struct {
 	Theme *theme.Theme
-	Keys  keymap.Map
+	Keys  *keymap.Map
 	Now   func() time.Time
 }
 

@@ -21,7 +21,7 @@ func newKit(t *testing.T, now *time.Time) Kit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Kit{Theme: th, Keys: keymap.Default(), Now: func() time.Time { return *now }}
+	return Kit{Theme: th, Keys: new(keymap.Default()), Now: func() time.Time { return *now }}
 }
 
 var enter = tea.KeyMsg{Type: tea.KeyEnter}

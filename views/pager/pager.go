@@ -22,7 +22,7 @@ type Model struct {
 }
 
 // New is an empty pager.
-func New(keys keymap.Map) Model { return Model{keys: keys.List} }
+func New(keys *keymap.Map) Model { return Model{keys: keys.List} }
 
 // SetLines replaces the lines and goes to the first.
 func (m *Model) SetLines(lines []string) {

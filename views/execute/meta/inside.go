@@ -133,7 +133,7 @@ func (c *card) handled(msg tea.KeyMsg) bool {
 }
 
 // treeKey reports whether a key moves in a tree or folds it.
-func treeKey(k keymap.Map, msg tea.KeyMsg) bool {
+func treeKey(k *keymap.Map, msg tea.KeyMsg) bool {
 	return key.Matches(msg, k.List.Up, k.List.Down, k.List.PageUp, k.List.PageDown, k.List.HalfUp, k.List.HalfDown,
 		k.List.Top, k.List.Bottom, k.List.Open, k.Tree.Fold, k.Tree.Unfold, k.Tree.Toggle, k.Tree.FoldAll, k.Tree.UnfoldAll,
 		k.Tree.NextMatch, k.Tree.PrevMatch, k.Tree.CopyPath, k.Global.Filter)
