@@ -173,6 +173,18 @@ func TestView_FillsTheScreenExactly(t *testing.T) {
 	}
 }
 
+func TestHeader_TellsTheNameOfTheSession(t *testing.T) {
+	for width, want := range map[int]string{
+		120: `session trs_7mQx2LdV0pRs  "support bot for the night"  v6`,
+		104: `user maya@example.com   session trs_7mQx2LdV0pRs  "support bot …"  v6`,
+		80:  `maya@example.com  trs_7mQx2LdV0pRs  v6`,
+	} {
+		p := open(t, "dark", width, 30, nil)
+		p.Press(p.keys.Sessions.Rename).Type("support bot for the night").Key("enter").Sees(want)
+		p.Press(p.keys.Global.Pane9).Sees(want)
+	}
+}
+
 func TestKeys_OpenCreateAndDelete(t *testing.T) {
 	p := open(t, "dark", 120, 40, nil)
 	p.Sees("trs_7mQx2LdV0pRs  v6")

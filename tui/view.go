@@ -64,10 +64,27 @@ func (m *Model) sessionText(room int) string {
 		if rest < 8 {
 			return th.Text.Paint(safetext.Middle(id, max(0, room-safetext.Width(version)-2))) + "  " + th.Muted.Paint(version)
 		}
-		return th.Text.Paint(safetext.Middle(user, rest)+"  "+id) + "  " + th.Muted.Paint(version)
+		return th.Text.Paint(safetext.Middle(user, rest)+"  "+id) + m.nameText(rest-safetext.Width(user)) + "  " + th.Muted.Paint(version)
 	}
 	return th.Muted.Paint("user ") + th.Text.Paint(safetext.Middle(user, rest)) + th.Muted.Paint("   session ") +
-		th.Text.Paint(id) + "  " + th.Muted.Paint(version)
+		th.Text.Paint(id) + m.nameText(rest-safetext.Width(user)) + "  " + th.Muted.Paint(version)
+}
+
+// nameText is what people call the open session, with the blanks before it, or
+// "" when room is too little to tell one name from another.
+func (m *Model) nameText(room int) string {
+	const blanks, quotes, least = 2, 2, 6
+	for _, t := range m.tabs {
+		pane, ok := t.pane.(views.Namer)
+		if !ok || pane.SessionName() == "" {
+			continue
+		}
+		name := safetext.Line(pane.SessionName())
+		if room -= blanks + quotes; room >= min(least, safetext.Width(name)) {
+			return "  " + m.env.Theme.Muted.Paint(`"`+safetext.Truncate(name, room)+`"`)
+		}
+	}
+	return ""
 }
 
 // headerRight is what matters in front of any pane: warnings of the session and

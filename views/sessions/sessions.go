@@ -7,6 +7,7 @@ package sessions
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -58,6 +59,7 @@ type Model struct {
 	split  split.Model
 	list   *list.Model[state.Session]
 	open   *api.Session // the open session
+	name   string       // what people call it
 	err    error        // why the last session could not be opened
 	failed string       // its id
 	begun  bool         // false when the start found no session because of err
@@ -247,6 +249,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 }
 
 func (m *Model) handleOpened(session api.Session) tea.Cmd {
+	if m.open == nil || m.open.ID != session.ID {
+		m.name = m.names[session.ID]
+	}
 	m.open, m.err, m.failed = &session, nil, ""
 	remembered := state.Session{
 		ID: session.ID, UserID: session.Config.UserID, Version: session.ConfigVersion, Opened: m.env.Now(),
@@ -267,8 +272,13 @@ func (m *Model) handleRead(msg sessionsReadMsg) tea.Cmd {
 		return nil
 	}
 	cmd := m.list.SetItems(msg.sessions)
-	if m.open != nil {
-		m.list.SelectKey(m.open.ID)
+	if m.open == nil {
+		return cmd
+	}
+	m.list.SelectKey(m.open.ID)
+	m.name = ""
+	if i := slices.IndexFunc(msg.sessions, func(s state.Session) bool { return s.ID == m.open.ID }); i >= 0 {
+		m.name = msg.sessions[i].Label
 	}
 	return cmd
 }
@@ -305,11 +315,14 @@ func (m *Model) handleDeleted(msg sessionDeletedMsg) tea.Cmd {
 	}
 	m.result = views.Status{Text: "deleted " + msg.id}
 	if m.open != nil && m.open.ID == msg.id {
-		m.open = nil
+		m.open, m.name = nil, ""
 	}
 	forget := m.change(func(ctx context.Context, s Store) ([]state.Session, error) { return s.Forget(ctx, msg.id) })
 	return tea.Batch(forget, views.Send(views.SessionClosedMsg{ID: msg.id, Deleted: true}))
 }
+
+// SessionName is what people call the open session.
+func (m *Model) SessionName() string { return m.name }
 
 // Copies is what can be copied here.
 func (m *Model) Copies() []views.Copyable {
