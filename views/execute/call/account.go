@@ -87,6 +87,11 @@ func (m *Model) accountText() (text string, ok bool) {
 	return m.accountName(account.ID) + " " + strings.ToLower(string(account.Status)), account.Status == api.StatusActive
 }
 
+// needsNoAccount reports whether the open tool runs without any account.
+func (m *Model) needsNoAccount() bool {
+	return desk.IsMeta(m.slug) || m.tool != nil && m.tool.NoAuth || m.link != nil && m.link.toolkit != nil && m.link.toolkit.IsNoAuth
+}
+
 // usable reports whether an account can run something.
 func usable(account *api.ConnectedAccount) bool {
 	return account.Status == api.StatusActive && !account.IsDisabled

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -224,7 +225,11 @@ func TestExecute_RunsHelperTools(t *testing.T) {
 	r := open(t, "dark", 120, 40)
 	r.Send(views.OpenToolMsg{Slug: api.MetaRemoteBash, Arguments: []byte(`{"command":"echo $((6*7))"}`)})
 	r.Sees("helper").Press(r.env.Keys.Execute.Run)
-	r.Send(views.ConfirmedMsg{ID: asked[views.ConfirmMsg](t, r).ID, Yes: true})
+	question := asked[views.ConfirmMsg](t, r)
+	if !strings.Contains(question.Body, "in the SANDBOX, without an account.") {
+		t.Errorf("%q", question.Body)
+	}
+	r.Send(views.ConfirmedMsg{ID: question.ID, Yes: true})
 	r.Sees("✓ done").Sees("42")
 }
 
@@ -342,7 +347,41 @@ func TestExecute_SaysThatACancelledToolMayHaveRun(t *testing.T) {
 	if text := worker.Status().Text; !strings.Contains(text, "may have run") {
 		t.Errorf("%q", text)
 	}
-	r.Sees("may have run")
+	r.Sees("✗ cancelled after").SeesNot("context canceled").Sees("may have run")
+}
+
+// TestExecute_ReadsAToolAgainWithItsArguments has the tool's description fail
+// once: the arguments that came with it are not lost.
+func TestExecute_ReadsAToolAgainWithItsArguments(t *testing.T) {
+	var failed atomic.Bool
+	client, session, _ := serveAt(t, true, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/TEXT_CHANGE_CASE") && failed.CompareAndSwap(false, true) {
+				http.Error(w, "{}", http.StatusForbidden)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	r := openWith(t, client, session, "dark", 100, 30)
+	r.Send(desk.EditMsg{Item: 3, Request: desk.Request{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(upper)}}).Sees("the schema is not known")
+	r.Press(r.env.Keys.Global.Refresh).Sees("ready")
+	if got := arguments(t, r); got != upper {
+		t.Errorf("%s", got)
+	}
+	r.Press(r.env.Keys.Execute.Add)
+	if added := asked[desk.AddMsg](t, r); added.Instead != 3 {
+		t.Errorf("its place in the batch is forgotten: %+v", added)
+	}
+}
+
+func TestExecute_GoesBackToTheToolThatWasLeft(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(upper)})
+	r.Press(r.env.Keys.Execute.Tool).Sees("Which tool?").Press(r.env.Keys.List.Open)
+	if got := arguments(t, r); got != upper {
+		t.Errorf("%s", got)
+	}
 }
 
 func TestExecute_DropsLateAnswers(t *testing.T) {

@@ -261,6 +261,11 @@ func TestHelper_IsDrawnAndItsWorkflowGoesOn(t *testing.T) {
 	if got := arguments(t, r); !strings.Contains(got, whole.Data.Session.ID) {
 		t.Errorf("%s does not continue %s", got, whole.Data.Session.ID)
 	}
+	given := `{"command":"echo 1"}`
+	r.Send(views.OpenToolMsg{Slug: api.MetaRemoteBash, Arguments: []byte(given)})
+	if got := arguments(t, r); got != given {
+		t.Errorf("what was given became %s", got)
+	}
 }
 
 func TestResult_SaysAsWhomItRan(t *testing.T) {

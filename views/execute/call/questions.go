@@ -79,6 +79,9 @@ func (m *Model) confirmed(q questions) tea.Cmd {
 	case askDanger:
 		return m.execute()
 	case askReset:
+		if m.form == nil {
+			return nil
+		}
 		cmd, err := m.form.SetValue([]byte("{}"))
 		if err != nil {
 			return views.Toast(views.Bad, err.Error())

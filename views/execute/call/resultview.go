@@ -1,6 +1,8 @@
 package call
 
 import (
+	"context"
+	"errors"
 	"strings"
 
 	"trs/api"
@@ -49,8 +51,7 @@ func (m *Model) detail() (frame.Options, string) {
 	case o == nil:
 		return options, "\n  " + th.Muted.Paint("not run yet")
 	case o.err != nil:
-		lines := errorcard.Lines(th, o.err, "running "+safetext.Line(o.Slug), m.env.Keys.Execute.Run, width)
-		lines = m.withFix(lines)
+		lines := m.withFix(m.failure(width))
 		if api.OutcomeUnknown(o.err) {
 			for _, line := range safetext.Wrap("! "+capital(desk.UnknownText)+".", max(10, width-4)) {
 				lines = append(lines, "  "+th.Warn.Paint(line))
@@ -61,6 +62,18 @@ func (m *Model) detail() (frame.Options, string) {
 	body := m.result.body()
 	options.Note, options.Footer = body.Note(), body.Footer()
 	return options, strings.Join(m.resultHead(width), "\n") + "\n" + body.View()
+}
+
+// failure draws why there is no answer. That the user ended the run is no error.
+func (m *Model) failure(width int) []string {
+	th, o, again := m.env.Theme, m.outcome, m.env.Keys.Execute.Run
+	if !errors.Is(o.err, context.Canceled) {
+		return errorcard.Lines(th, o.err, "running "+safetext.Line(o.Slug), again, width)
+	}
+	return []string{
+		"", "  " + th.Warn.Paint("✗ cancelled") + th.Muted.Paint(" after "+status.Took(o.took)),
+		"", "  " + th.Key.Paint(again.Help().Key) + th.Muted.Paint(" runs "+safetext.Line(o.Slug)+" again"),
+	}
 }
 
 // resultHead is the facts above the result.
@@ -79,7 +92,10 @@ func (m *Model) resultHead(width int) []string {
 	if o.result.Error != nil {
 		const most = 3
 		wrapped := safetext.Wrap(safetext.Line(*o.result.Error), max(10, width-4))
-		for _, line := range wrapped[:min(len(wrapped), most)] {
+		for i, line := range wrapped[:min(len(wrapped), most)] {
+			if i == most-1 && len(wrapped) > most {
+				line = safetext.Truncate(line+" "+wrapped[most], max(10, width-4)) // says that there is more
+			}
 			lines = append(lines, safetext.Pad("   "+th.Text.Paint(line), width))
 		}
 	}

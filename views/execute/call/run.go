@@ -88,10 +88,14 @@ func (m *Model) askDanger() tea.Cmd {
 	if m.env.Live() {
 		where = "on the LIVE server"
 	}
-	as, _ := m.accountText()
+	as := ", without an account"
+	if !m.needsNoAccount() {
+		name, _ := m.accountText()
+		as = ", as " + name
+	}
 	return views.Send(views.ConfirmMsg{
 		ID: m.ask(askDanger), Title: "Run " + m.slug, Danger: true, Yes: "run it",
-		Body: "This tool is marked destructive. It runs " + where + ", as " + as + ".",
+		Body: "This tool is marked destructive. It runs " + where + as + ".",
 	})
 }
 

@@ -6,7 +6,7 @@ func (m *Model) Scopes() []string {
 	case m.calls.Shown():
 		return m.calls.Scopes()
 	case m.inResult() && m.result.meta != nil && !m.result.plain:
-		return []string{"execute", "meta", "list", "tree"}
+		return append([]string{"execute"}, m.result.meta.Scopes()...)
 	case m.inResult():
 		return []string{"execute", "answer", "list", "tree"}
 	}

@@ -83,11 +83,11 @@ func (m *Model) handleTool(msg toolLoadedMsg) tea.Cmd {
 	m.tool = &msg.tool
 	arguments, draft := m.fill.Arguments, ""
 	m.account, m.offload = m.fill.Account, m.fill.Offload
-	if arguments == nil {
+	if arguments == nil { // what is given is sent as it is
 		arguments, draft = m.recalled()
+		arguments = meta.Fill(m.slug, arguments, m.told.Known(m.session.ID))
 	}
-	known := m.told.Known(m.session.ID)
-	m.newForm(msg.schema, meta.Fill(m.slug, arguments, known))
+	m.newForm(msg.schema, arguments)
 	m.sizeParts()
 	if m.runLoaded {
 		m.runLoaded, m.wanted = false, true
@@ -137,7 +137,13 @@ func (m *Model) suggest() {
 func (m *Model) refresh() tea.Cmd {
 	switch {
 	case m.loadErr != nil && m.slug != "":
-		return m.openTool(desk.Request{Slug: m.slug})
+		item, request := m.item, m.fill // with what it was to be filled with, or is by now
+		if m.form != nil {
+			request = m.request()
+		}
+		cmd := m.openTool(request)
+		m.item = item
+		return cmd
 	case m.slug == "":
 		m.asked = false
 		return m.readTools()
@@ -154,10 +160,13 @@ func (m *Model) chooseTool() tea.Cmd {
 	for _, latest := range []*views.Latest{&m.load, &m.connect, &m.take} {
 		latest.Cancel()
 	}
+	left := m.slug
 	m.slug, m.tool, m.form, m.loadErr, m.link, m.item = "", nil, nil, nil, nil, 0
 	m.split.SetFocus(split.Master)
 	m.sizeParts()
-	return tea.Batch(kept, m.listChoices(), m.readTools())
+	listed := m.listChoices()
+	m.choices.SelectKey(left) // enter goes back to it
+	return tea.Batch(kept, listed, m.readTools())
 }
 
 // readConnection reads how the session is connected to the tool's toolkit, or

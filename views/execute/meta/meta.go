@@ -184,6 +184,14 @@ func (m *Model) Footer() string { return m.shown().footer() }
 // Keys is the bindings that matter now.
 func (m *Model) Keys() []key.Binding { return m.shown().keys() }
 
+// Scopes is the sections of the key map whose keys work in the answer now.
+func (m *Model) Scopes() []string {
+	if _, ok := m.inside.(*single); ok {
+		return []string{"meta", "answer", "list", "tree"}
+	}
+	return []string{"meta", "list", "tree"}
+}
+
 // Copies is what can be copied of the answer.
 func (m *Model) Copies() []views.Copyable { return m.shown().copies() }
 

@@ -3,6 +3,7 @@ package meta_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -167,7 +168,18 @@ func TestMultiExecute_OpensEachAnswer(t *testing.T) {
 		t.Errorf("what the schema demands is not filled in: %s", sent)
 	}
 	r.Sees("2 calls").Sees("1 failed").Sees("TEXT_CHANGE_CASE")
-	r.Press(r.env.Keys.List.Open).Sees("HELLO").Press(r.env.Keys.Answer.View).Sees(`"HELLO"`).Sees("raw")
+	inAnswer := func() bool {
+		shown, ok := r.host.Pane.(pane)
+		return ok && slices.Contains(shown.Scopes(), "answer")
+	}
+	if inAnswer() {
+		t.Error("help has keys of an answer, which is not shown")
+	}
+	r.Press(r.env.Keys.List.Open)
+	if !inAnswer() {
+		t.Error("help has no keys of the answer")
+	}
+	r.Sees("HELLO").Press(r.env.Keys.Answer.View).Sees(`"HELLO"`).Sees("raw")
 	r.Press(r.env.Keys.Answer.Save)
 	if name := asked[views.PromptMsg](r).Value; !strings.Contains(strings.ToLower(name), "text_change_case") {
 		t.Errorf("it is saved as %q", name)
