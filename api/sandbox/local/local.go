@@ -39,6 +39,7 @@ type Sandbox struct {
 	mu      sync.Mutex
 	host    string          // where the sandbox is
 	hosts   map[string]bool // wherever it was in this run
+	since   time.Time       // when its server, the last one seen, began
 	served  *served         // nil while another process serves
 	started bool
 	closed  bool
@@ -67,7 +68,7 @@ func Open(ctx context.Context, dir string, options sandbox.Options) (s *Sandbox,
 		return nil, fmt.Errorf("find the data directory: %w", err)
 	}
 	s = &Sandbox{dir: dir, options: options, hosts: map[string]bool{}, ctx: context.WithoutCancel(ctx)}
-	s.http = &http.Transport{DialContext: s.dial, MaxIdleConnsPerHost: 8, IdleConnTimeout: time.Minute}
+	s.http = &http.Transport{DialContext: s.dial, MaxIdleConnsPerHost: 8, IdleConnTimeout: time.Minute, ExpectContinueTimeout: reachWait}
 	lock, err := serve.Acquire(dir)
 	var held *serve.HeldError
 	switch {
@@ -78,14 +79,14 @@ func Open(ctx context.Context, dir string, options sandbox.Options) (s *Sandbox,
 		return nil, err
 	}
 	kept, err := readKept(dir)
+	var now *served
 	if err == nil {
 		s.key = kept.Key
-		err = s.listen(ctx, lock, fmt.Sprintf("127.0.0.1:%d", kept.Port), 0)
+		now, err = s.listen(ctx, lock, fmt.Sprintf("127.0.0.1:%d", kept.Port), 0)
 	}
 	if err != nil {
 		return nil, errors.Join(err, lock.Release())
 	}
-	now := s.served
 	s.run = func() { s.serve(now) }
 	return s, nil
 }
@@ -106,45 +107,46 @@ func (s *Sandbox) join(ctx context.Context, held *serve.HeldError) error {
 		return held
 	}
 	s.key = holder.Key
-	s.moved(at.Host)
+	s.moved(at.Host, holder.Started)
 	return nil
 }
 
 // listen makes this process the server. Requests that come before the sandbox is
 // open wait for it. An address that is taken is tried for the given time before
 // another one is chosen.
-func (s *Sandbox) listen(ctx context.Context, lock *serve.Lock, address string, patience time.Duration) error {
+func (s *Sandbox) listen(ctx context.Context, lock *serve.Lock, address string, patience time.Duration) (*served, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", address)
 	for end := time.Now().Add(patience); err != nil && time.Now().Before(end); listener, err = config.Listen(ctx, "tcp", address) {
 		if err := pause(ctx, 10*time.Millisecond); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err != nil {
 		if listener, err = config.Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
-			return fmt.Errorf("listen for the sandbox: %w", err)
+			return nil, fmt.Errorf("listen for the sandbox: %w", err)
 		}
 	}
 	host := listener.Addr().String()
-	if err := lock.Announce(serve.NewHolder("http://"+host, s.key)); err != nil {
-		return errors.Join(err, listener.Close())
-	}
+	holder := serve.NewHolder("http://"+host, s.key)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return errors.Join(net.ErrClosed, listener.Close())
+	if s.closed { // what is closed leaves the directory alone
+		return nil, errors.Join(net.ErrClosed, listener.Close())
 	}
-	s.host, s.hosts[host] = host, true
+	if err := lock.Announce(holder); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	s.host, s.hosts[host], s.since = host, true, holder.Started
 	s.served = &served{lock: lock, listener: listener, ready: make(chan struct{})}
-	return nil
+	return s.served, nil
 }
 
-// moved notes where the sandbox is.
-func (s *Sandbox) moved(host string) {
+// moved notes where the sandbox is, and since when it has the server it has.
+func (s *Sandbox) moved(host string, since time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.host, s.hosts[host] = host, true
+	s.host, s.hosts[host], s.since = host, true, since
 }
 
 // now is what this process serves, if it does, and where the sandbox is.
@@ -195,11 +197,11 @@ func (s *Sandbox) succeed() {
 // take serves the sandbox where it was, if it can.
 func (s *Sandbox) take(lock *serve.Lock, patience time.Duration) {
 	_, host := s.now()
-	if err := s.listen(s.ctx, lock, host, patience); err != nil {
+	now, err := s.listen(s.ctx, lock, host, patience)
+	if err != nil {
 		_ = lock.Release()
 		return
 	}
-	now, _ := s.now()
 	s.serve(now)
 }
 

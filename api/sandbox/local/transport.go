@@ -25,7 +25,7 @@ type transport struct{ *Sandbox }
 
 // RoundTrip carries a request out once the sandbox is open.
 func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	now, host := t.now()
+	now, _ := t.now()
 	t.start()
 	if now != nil {
 		if err := now.wait(req.Context()); err != nil {
@@ -33,12 +33,10 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	if req.URL.Host != host && t.isOurs(req.URL.Host) {
-		moved := req.Clone(req.Context())
-		moved.URL.Host, moved.Host = host, ""
-		req = moved
+	if !t.isOurs(req.URL.Host) {
+		return t.http.RoundTrip(req)
 	}
-	return t.http.RoundTrip(req)
+	return t.persist(req)
 }
 
 func closeBody(req *http.Request) {
@@ -93,8 +91,9 @@ func (s *Sandbox) dial(ctx context.Context, network, address string) (net.Conn, 
 
 // look finds out whether another process serves the sandbox by now.
 func (s *Sandbox) look() {
-	if at, err := url.Parse(serve.ReadHolder(s.dir).URL); err == nil && at.Host != "" {
-		s.moved(at.Host)
+	holder := serve.ReadHolder(s.dir)
+	if at, err := url.Parse(holder.URL); err == nil && at.Host != "" {
+		s.moved(at.Host, holder.Started)
 	}
 }
 
