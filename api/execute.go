@@ -17,6 +17,16 @@ const (
 	MetaRemoteBash         = "COMPOSIO_REMOTE_BASH_TOOL"
 )
 
+// IsMeta reports whether a tool is a helper, which execute_meta runs and execute
+// does not.
+func IsMeta(slug string) bool {
+	switch slug {
+	case MetaSearchTools, MetaGetToolSchemas, MetaMultiExecute, MetaManageConnections, MetaWaitForConnections, MetaRemoteWorkbench, MetaRemoteBash:
+		return true
+	}
+	return false
+}
+
 // ExecuteRequest is the body of execute. ToolSlug is required. Arguments is a
 // JSON object; nil means {}. Account is an account id, word id or alias and
 // goes with app tools only.

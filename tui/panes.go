@@ -25,18 +25,17 @@ type tab struct {
 // newTabs makes every pane, in the order of the tabs. It is the one list of
 // panes.
 func newTabs(env views.Env, o Options) []tab {
+	server := snippet.Server{BaseURL: o.BaseURL, KeyVariable: o.KeyVariable, KeyKind: o.KeyKind}
 	return []tab{
 		{views.Sessions, sessions.New(env, o.Client, state.NewSessions(o.StateDir, o.Scope), sessions.NewForms(o.StateDir, o.Scope), sessions.Server{
-			BaseURL: o.BaseURL, KeyVariable: o.KeyVariable, SandboxKey: o.SandboxKey,
+			Server: server, SandboxKey: o.SandboxKey,
 		})},
-		{views.Config, config.New(env, o.Client, config.NewDrafts(o.StateDir, o.Scope), config.Server{
-			BaseURL: o.BaseURL, KeyVariable: o.KeyVariable,
-		})},
+		{views.Config, config.New(env, o.Client, config.NewDrafts(o.StateDir, o.Scope), server)},
 		{views.Search, search.New(env, o.Client, state.NewFile[search.Draft](o.StateDir, "use-cases.json"))},
-		{views.Tools, tools.New(env, o.Client, tools.Server{BaseURL: o.BaseURL, KeyVariable: o.KeyVariable})},
+		{views.Tools, tools.New(env, o.Client, server)},
 		{views.Execute, execute.New(env, o.Client, execute.Places{
 			State: o.StateDir, Scope: o.Scope, Calls: o.Calls, Project: o.Project,
-		}, snippet.Server{BaseURL: o.BaseURL, KeyVariable: o.KeyVariable, KeyKind: o.KeyKind})},
+		}, server)},
 		{views.History, history.New(env, o.Client)},
 		{views.Files, files.New(env, o.Client)},
 		{views.Connect, connect.New(env, o.Client)},

@@ -21,6 +21,7 @@ import (
 	"trs/views/frame"
 	"trs/views/list"
 	"trs/views/pager"
+	"trs/views/snippet"
 	"trs/views/split"
 )
 
@@ -40,12 +41,6 @@ type Store interface {
 	Write(ctx context.Context, session string, d *Draft) error
 }
 
-// Server is what copied commands name.
-type Server struct {
-	BaseURL     string
-	KeyVariable string // the environment variable that holds the key
-}
-
 // mode is what the pane shows.
 type mode int
 
@@ -63,7 +58,7 @@ type Model struct {
 	env    views.Env
 	client Client
 	store  Store
-	server Server
+	server snippet.Server
 
 	split       split.Model
 	width       int
@@ -99,7 +94,7 @@ type Model struct {
 }
 
 // New is the pane.
-func New(env views.Env, client Client, store Store, server Server) *Model {
+func New(env views.Env, client Client, store Store, server snippet.Server) *Model {
 	m := &Model{
 		env: env, client: client, store: store, server: server, split: split.New(env),
 		left: pager.New(env.Keys), right: pager.New(env.Keys),

@@ -12,6 +12,7 @@ import (
 	"trs/api/sandbox/sandboxtest"
 	"trs/tui/tuitest"
 	"trs/views"
+	"trs/views/snippet"
 )
 
 // world is the pane before a real sandbox.
@@ -48,7 +49,7 @@ func newWorld(t *testing.T, theme string, width, height int) *world {
 
 // start makes the pane as a new run of the program would.
 func (w *world) start(width, height int) {
-	w.pane = New(w.env, w.client, w.store, Server{BaseURL: "https://backend.example.test"})
+	w.pane = New(w.env, w.client, w.store, snippet.Server{BaseURL: "https://backend.example.test"})
 	w.d, w.host = tuitest.Pane(w.t, w.pane, width, height)
 	w.seen = 0
 }

@@ -7,6 +7,7 @@ import (
 
 	"trs/views"
 	"trs/views/errorcard"
+	"trs/views/snippet"
 )
 
 // Copies is the config in its forms, and with a draft the patch.
@@ -49,22 +50,13 @@ func (m *Model) patchCopies(d *draft) []views.Copyable {
 		}
 		return indented(p)
 	}
-	variable := m.server.KeyVariable
-	if variable == "" {
-		variable = "COMPOSIO_API_KEY"
-	}
-	url := strings.TrimRight(m.server.BaseURL, "/") + "/api/v3.1/tool_router/session/" + m.live.ID
 	return []views.Copyable{
 		{Label: "patch as JSON", Text: patch},
 		{Label: "curl that sends the patch", Text: func() string {
-			return "curl -X PATCH " + quote(url) + " \\\n  -H \"x-api-key: $" + variable + "\" \\\n  -H 'content-type: application/json' \\\n  --data-binary " +
-				quote(strings.TrimRight(patch(), "\n")) + "\n"
+			return snippet.Request(m.server, "PATCH", snippet.SessionPath(m.live.ID), strings.TrimRight(patch(), "\n"))
 		}},
 	}
 }
-
-// quote is s for a POSIX shell.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 func pretty(source []byte) string {
 	var out bytes.Buffer

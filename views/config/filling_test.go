@@ -15,6 +15,7 @@ import (
 	"trs/views"
 	"trs/views/form"
 	"trs/views/form/value"
+	"trs/views/snippet"
 )
 
 // fill opens the form at a field.
@@ -285,7 +286,7 @@ func TestOpenConfig_GoesToTheField(t *testing.T) {
 func BenchmarkForm_Key(b *testing.B) {
 	for _, n := range []int{100, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			pane := New(tuitest.Env(b, "dark"), nil, nil, Server{})
+			pane := New(tuitest.Env(b, "dark"), nil, nil, snippet.Server{})
 			pane.SetSize(160, 45)
 			pane.Update(views.SessionOpenedMsg{Session: huge(n)})
 			pane.Update(pane.openForm("search.enable")())

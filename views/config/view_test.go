@@ -15,6 +15,7 @@ import (
 	"trs/api"
 	"trs/tui/tuitest"
 	"trs/views"
+	"trs/views/snippet"
 )
 
 // fake answers what it is told to.
@@ -109,7 +110,7 @@ func hostile() api.Session {
 
 func open(tb testing.TB, f *fake, theme string, width, height int, s *api.Session) (*tuitest.Driver, *tuitest.Host, *Model) {
 	tb.Helper()
-	pane := New(tuitest.Env(tb, theme), f, forgetful{}, Server{})
+	pane := New(tuitest.Env(tb, theme), f, forgetful{}, snippet.Server{})
 	d, host := tuitest.Pane(tb, pane, width, height)
 	if s != nil {
 		d.Send(views.SessionOpenedMsg{Session: *s})

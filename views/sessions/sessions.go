@@ -20,6 +20,7 @@ import (
 	"trs/views/list"
 	"trs/views/pager"
 	"trs/views/safetext"
+	"trs/views/snippet"
 	"trs/views/split"
 	"trs/views/state"
 	"trs/views/status"
@@ -44,9 +45,8 @@ type Store interface {
 
 // Server is what snippets name.
 type Server struct {
-	BaseURL     string
-	KeyVariable string // the environment variable that holds the key
-	SandboxKey  string // the sandbox's own key; "" for a real server
+	snippet.Server
+	SandboxKey string // the sandbox's own key; "" for a real server
 }
 
 // Model is the sessions pane. Only the goroutine of Update touches it.

@@ -16,6 +16,7 @@ import (
 	"trs/tui/tuitest"
 	"trs/views"
 	"trs/views/safetext"
+	"trs/views/snippet"
 	"trs/views/state"
 )
 
@@ -38,7 +39,7 @@ func open(tb testing.TB, themeName string, width, height int) *bench {
 	id, _ := server.DemoSession()
 	b := &bench{env: tuitest.Env(tb, themeName), client: client, store: state.NewSessions(tb.TempDir(), "x"), session: id}
 	b.forms = NewForms(tb.TempDir(), "x")
-	b.pane = New(b.env, client, b.store, b.forms, Server{BaseURL: "http://127.0.0.1:9900", KeyVariable: "COMPOSIO_API_KEY"})
+	b.pane = New(b.env, client, b.store, b.forms, Server{Server: snippet.Server{BaseURL: "http://127.0.0.1:9900", KeyKind: api.UserKey}})
 	b.Driver, b.host = tuitest.Pane(tb, b.pane, width, height)
 	return b
 }
@@ -179,11 +180,11 @@ func TestSnippets_HoldNoKeyAndAreWellFormed(t *testing.T) {
 		}
 		switch {
 		case strings.HasSuffix(c.Label, ".json"):
-			if !json.Valid([]byte(text)) || !strings.Contains(text, "${env:COMPOSIO_API_KEY}") || !strings.Contains(text, b.pane.open.MCP.URL) {
+			if !json.Valid([]byte(text)) || !strings.Contains(text, `"x-user-api-key": "${env:COMPOSIO_API_KEY}"`) || !strings.Contains(text, b.pane.open.MCP.URL) {
 				t.Errorf("%s: %s", c.Label, text)
 			}
 		case c.Label == "curl" || c.Label == "Claude Code command":
-			if err := exec.CommandContext(t.Context(), "sh", "-n", "-c", text).Run(); err != nil || !strings.Contains(text, "$COMPOSIO_API_KEY") {
+			if err := exec.CommandContext(t.Context(), "sh", "-n", "-c", text).Run(); err != nil || !strings.Contains(text, `"x-user-api-key: $COMPOSIO_API_KEY"`) {
 				t.Errorf("%s: %s: %v", c.Label, text, err)
 			}
 		}

@@ -3,62 +3,45 @@ package sessions
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"strings"
 
 	"trs/api"
 	"trs/views"
+	"trs/views/snippet"
 )
 
 // snippets is what other programs need to use a session. The key is always an
 // environment variable, never the key itself; the sandbox's own key, which nobody
 // could know otherwise, is a snippet of its own.
 func (m *Model) snippets(s api.Session) []views.Copyable {
-	variable := m.server.KeyVariable
-	if variable == "" {
-		variable = "COMPOSIO_API_KEY"
-	}
-	base := strings.TrimRight(m.server.BaseURL, "/")
+	server := m.server
 	text := func(label, value string) views.Copyable {
 		return views.Copyable{Label: label, Text: func() string { return value }}
 	}
+	headers := map[string]string{string(server.Kind()): "${env:" + server.Variable() + "}"}
 	snippets := []views.Copyable{
 		text("MCP URL", s.MCP.URL),
-		text("Claude Code command", fmt.Sprintf(`claude mcp add --transport http composio %s --header "x-api-key: $%s"`, quote(s.MCP.URL), variable)),
-		text("Cursor mcp.json", cursorConfig(s.MCP.URL, variable)),
-		text("VS Code mcp.json", codeConfig(s.MCP.URL, variable)),
-		text("curl", fmt.Sprintf(`curl %s -H "x-api-key: $%s"`, quote(base+"/api/v3.1/tool_router/session/"+s.ID), variable)),
+		text("Claude Code command", "claude mcp add --transport http composio "+snippet.Shell(s.MCP.URL)+" --header "+server.KeyHeader()+"\n"),
+		text("Cursor mcp.json", mcpConfig("mcpServers", map[string]any{"url": s.MCP.URL, "headers": headers})),
+		text("VS Code mcp.json", mcpConfig("servers", map[string]any{"type": "http", "url": s.MCP.URL, "headers": headers})),
+		text("curl", snippet.Request(server.Server, "GET", snippet.SessionPath(s.ID), "")),
 	}
-	if key := m.server.SandboxKey; key != "" {
+	if key := server.SandboxKey; key != "" {
 		snippets = append(snippets, views.Copyable{Label: "export of the sandbox's key", Secret: true, Text: func() string {
-			return "export " + variable + "=" + quote(key) + "\n"
+			return "export " + server.Variable() + "=" + snippet.Shell(key) + "\n"
 		}})
 	}
 	return snippets
 }
 
-func cursorConfig(url, variable string) string {
-	return indented(map[string]any{"mcpServers": map[string]any{"composio": map[string]any{
-		"url": url, "headers": map[string]string{"x-api-key": "${env:" + variable + "}"},
-	}}})
-}
-
-func codeConfig(url, variable string) string {
-	return indented(map[string]any{"servers": map[string]any{"composio": map[string]any{
-		"type": "http", "url": url, "headers": map[string]string{"x-api-key": "${env:" + variable + "}"},
-	}}})
-}
-
-func indented(v any) string {
+// mcpConfig is a file that names the session as a server of MCP, under the key
+// that the program looks for.
+func mcpConfig(key string, server map[string]any) string {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(v); err != nil {
+	if err := encoder.Encode(map[string]any{key: map[string]any{"composio": server}}); err != nil {
 		return err.Error()
 	}
 	return out.String()
 }
-
-// quote is s for a POSIX shell.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

@@ -19,7 +19,7 @@ func Go(s Server, c Call) string {
 	if !s.usual() {
 		server = goText(s.base())
 	}
-	fmt.Fprintf(&b, "\tclient, err := api.New(%s, api.WithKey(%s, os.Getenv(%s)))\n", server, kindName(s.kind()), strconv.Quote(s.variable()))
+	fmt.Fprintf(&b, "\tclient, err := api.New(%s, api.WithKey(%s, os.Getenv(%s)))\n", server, kindName(s.Kind()), strconv.Quote(s.Variable()))
 	b.WriteString("\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n")
 	switch {
 	case c.Proxy != nil:

@@ -23,7 +23,7 @@ func Python(s Server, c Call) string {
 	if !s.usual() {
 		server = ", base_url=" + quoted(s.base())
 	}
-	fmt.Fprintf(&b, "composio = Composio(api_key=os.environ[%s]%s)\n", quoted(s.variable()), server)
+	fmt.Fprintf(&b, "composio = Composio(api_key=os.environ[%s]%s)\n", quoted(s.Variable()), server)
 	if c.Proxy == nil && !c.Offload && (c.Account == "" || c.Meta) {
 		fmt.Fprintf(&b, "session = composio.use(%s)\n", quoted(c.Session))
 		fmt.Fprintf(&b, "answer = session.execute(%s, arguments=%s)\n", quoted(c.Slug), literal(c.arguments()))
@@ -40,7 +40,7 @@ func Python(s Server, c Call) string {
 func unfitForPython(s Server, c Call) string {
 	lost := losses(c.body())
 	switch {
-	case s.kind() != api.ProjectKey:
+	case s.Kind() != api.ProjectKey:
 		return "The SDK takes project keys only"
 	case len(lost.integer) > maxDigits:
 		return short(lost.integer) + " has more digits than Python reads"
@@ -69,7 +69,7 @@ request = urllib.request.Request(
 )
 with urllib.request.urlopen(request) as answer:
     print(answer.status, answer.read().decode())
-`, why, quoted(s.base()+c.path()), quoted(string(s.kind())), quoted(s.variable()), raw(c.body()))
+`, why, quoted(s.base()+c.path()), quoted(string(s.Kind())), quoted(s.Variable()), raw(c.body()))
 }
 
 // raw is a JSON text as a raw string of Python. JSON can say a quote as an

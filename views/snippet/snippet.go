@@ -63,18 +63,29 @@ func (s Server) base() string {
 // usual reports whether the server is the one that clients use by themselves.
 func (s Server) usual() bool { return s.base() == api.DefaultBaseURL }
 
-func (s Server) variable() string {
+// Variable is the environment variable that holds the key.
+func (s Server) Variable() string {
 	if s.KeyVariable == "" {
 		return "COMPOSIO_API_KEY"
 	}
 	return s.KeyVariable
 }
 
-func (s Server) kind() api.KeyKind {
+// Kind is the header that takes the key.
+func (s Server) Kind() api.KeyKind {
 	if s.KeyKind == "" {
 		return api.ProjectKey
 	}
 	return s.KeyKind
+}
+
+// KeyHeader is the header with the key as one word for a POSIX shell, which fills
+// the variable in.
+func (s Server) KeyHeader() string { return fmt.Sprintf(`"%s: $%s"`, s.Kind(), s.Variable()) }
+
+// SessionPath is where the API has a session.
+func SessionPath(session string) string {
+	return "/api/v3.1/tool_router/session/" + escaped(session)
 }
 
 // path is the endpoint of the call, with the session as one part of it.
@@ -86,7 +97,7 @@ func (c Call) path() string {
 	case c.Meta:
 		last = "execute_meta"
 	}
-	return "/api/v3.1/tool_router/session/" + escaped(c.Session) + "/" + last
+	return SessionPath(c.Session) + "/" + last
 }
 
 func escaped(part string) string {

@@ -47,6 +47,24 @@ func cases() map[string]Call {
 
 var languages = map[string]func(Server, Call) string{"curl": Curl, "typescript": TypeScript, "python": Python, "go": Go}
 
+func TestRequest_NamesTheMethodWhereCurlHasAnother(t *testing.T) {
+	server := Server{BaseURL: someURL, KeyVariable: "MY_KEY", KeyKind: api.OrgKey}
+	head := "'" + someURL + "/api/v3.1/tool_router/session/a%2Fb' \\\n  -H \"x-org-api-key: $MY_KEY\""
+	body := " \\\n  -H 'content-type: application/json' \\\n  --data-binary '{\"a\":\"it'\\''s\"}'\n"
+	for _, c := range []struct{ method, body, want string }{
+		{"GET", "", "curl " + head + "\n"},
+		{"DELETE", "", "curl -X DELETE " + head + "\n"},
+		{"POST", "", "curl -X POST " + head + "\n"},
+		{"POST", `{"a":"it's"}`, "curl " + head + body},
+		{"PATCH", `{"a":"it's"}`, "curl -X PATCH " + head + body},
+		{"PATCH", "{\"a\":\"\u202e\"}", "curl -X PATCH " + head + strings.Replace(body, `it'\''s`, `\u202e`, 1)},
+	} {
+		if got := Request(server, c.method, SessionPath("a/b"), c.body); got != c.want {
+			t.Errorf("%s %s: got\n%swant\n%s", c.method, c.body, got, c.want)
+		}
+	}
+}
+
 // The goldens are what the conformance tests run, too.
 func TestSnippet_Golden(t *testing.T) {
 	for name, call := range cases() {

@@ -35,10 +35,10 @@ func TypeScript(s Server, c Call) string {
 }
 
 func (s Server) processKey() string {
-	if name := s.variable(); !plainName(name) {
+	if name := s.Variable(); !plainName(name) {
 		return "process.env[" + text(name) + "]"
 	}
-	return "process.env." + s.variable()
+	return "process.env." + s.Variable()
 }
 
 // option names the server, where it is not the SDK's own.
@@ -86,7 +86,7 @@ func sdkProxy(p *api.ProxyRequest) string {
 func unfitForJavaScript(s Server, c Call) string {
 	lost := losses(c.body())
 	switch {
-	case s.kind() != api.ProjectKey:
+	case s.Kind() != api.ProjectKey:
 		return "The SDK takes project keys only"
 	case lost.integer != "":
 		return short(lost.integer) + " is more than a JavaScript number holds"
@@ -118,7 +118,7 @@ const answer = await fetch(%s, {
   body: String.raw%s,
 });
 console.log(answer.status, await answer.text());
-`, why, text(s.base()+c.path()), text(string(s.kind())), s.processKey(), template(c.body()))
+`, why, text(s.base()+c.path()), text(string(s.Kind())), s.processKey(), template(c.body()))
 }
 
 // template is a JSON text as a raw template literal. A back quote and a dollar

@@ -3,27 +3,19 @@ package tools
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"strings"
+
+	"trs/api"
+	"trs/views/snippet"
 )
 
-// curl runs a tool from a shell. The key is an environment variable; arguments
-// that are required stand there to be filled in.
-func curl(server Server, session, slug string, schema json.RawMessage) string {
-	variable := server.KeyVariable
-	if variable == "" {
-		variable = "COMPOSIO_API_KEY"
-	}
-	body, err := json.MarshalIndent(struct {
-		Slug      string         `json:"tool_slug"`
-		Arguments map[string]any `json:"arguments"`
-	}{slug, examples(schema)}, "", "  ")
+// curl runs a tool from a shell; arguments that are required stand there to be
+// filled in.
+func curl(server snippet.Server, session, slug string, schema json.RawMessage) string {
+	arguments, err := json.Marshal(examples(schema))
 	if err != nil {
 		return err.Error()
 	}
-	url := strings.TrimRight(server.BaseURL, "/") + "/api/v3.1/tool_router/session/" + session + "/execute"
-	return fmt.Sprintf("curl %s \\\n  -H \"x-api-key: $%s\" \\\n  -H 'content-type: application/json' \\\n  -d %s",
-		quote(url), variable, quote(string(body)))
+	return snippet.Curl(server, snippet.Call{Session: session, Slug: slug, Arguments: arguments, Meta: api.IsMeta(slug)})
 }
 
 // examples is a value for every required argument: its default, its first
@@ -82,6 +74,3 @@ func indented(source json.RawMessage) string {
 	}
 	return out.String()
 }
-
-// quote is s for a POSIX shell.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

@@ -14,6 +14,7 @@ import (
 	"trs/views"
 	"trs/views/errorcard"
 	"trs/views/list"
+	"trs/views/snippet"
 	"trs/views/split"
 	"trs/views/toolcard"
 )
@@ -21,17 +22,11 @@ import (
 // maxRead is how many tools that were read one by one are kept.
 const maxRead = 64
 
-// Server is what a copied curl command names.
-type Server struct {
-	BaseURL     string
-	KeyVariable string // the environment variable that holds the key
-}
-
 // Model is the tools pane. Only the goroutine of Update touches it.
 type Model struct {
 	env     views.Env
 	client  Client
-	server  Server
+	server  snippet.Server
 	split   split.Model
 	card    *toolcard.Model
 	lists   [lists]*list.Model[*row]
@@ -63,7 +58,7 @@ type Model struct {
 }
 
 // New is the pane.
-func New(env views.Env, client Client, server Server) *Model {
+func New(env views.Env, client Client, server snippet.Server) *Model {
 	m := &Model{
 		env: env, client: client, server: server, split: split.New(env), card: toolcard.New(env),
 		fetched: map[string]api.Tool{},

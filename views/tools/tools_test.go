@@ -9,6 +9,7 @@ import (
 	"trs/api/sandbox/sandboxtest"
 	"trs/tui/tuitest"
 	"trs/views"
+	"trs/views/snippet"
 	"trs/views/tools"
 )
 
@@ -39,7 +40,7 @@ func onSandbox(tb testing.TB, width, height int, change func(*api.Session)) (*be
 func with(tb testing.TB, theme string, width, height int, client tools.Client, session api.Session) *bench {
 	tb.Helper()
 	b := &bench{env: tuitest.Env(tb, theme)}
-	b.pane = tools.New(b.env, client, tools.Server{BaseURL: "http://127.0.0.1:9900"})
+	b.pane = tools.New(b.env, client, snippet.Server{BaseURL: "http://127.0.0.1:9900"})
 	b.Driver, b.host = tuitest.Pane(tb, b.pane, width, height)
 	b.Send(views.SessionOpenedMsg{Session: session})
 	return b
@@ -119,6 +120,10 @@ func TestKeys_RunFilterAndAskWhyNot(t *testing.T) {
 	}
 	if got := copied(t, b, "curl that runs it"); !strings.Contains(got, `"title"`) || !strings.Contains(got, "$COMPOSIO_API_KEY") {
 		t.Errorf("curl is %s", got)
+	}
+	b.Press(k.Global.Back).Press(k.Global.Filter).Type("remote_bash").Key("enter")
+	if got := copied(t, b, "curl that runs it"); !strings.Contains(got, "/execute_meta'") || !strings.Contains(got, `"slug": "COMPOSIO_REMOTE_BASH_TOOL"`) {
+		t.Errorf("curl of a helper is %s", got)
 	}
 	b.Press(k.Global.Back).Press(k.Global.Filter).Type("gmail_send_email").Key("enter").Sees("nothing matches")
 	b.Press(k.Tools.WhyNot).Sees("GMAIL_SEND_EMAIL").Sees("tools.gmail.enabled").Sees("not allowed: it is not in tools.gmail.enabled")
