@@ -2,6 +2,7 @@ package form
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -111,26 +112,32 @@ func takesText(n *node) bool {
 	return false
 }
 
-// states are the values without typing that a field can take, in the order that
-// a key goes through them: absent, null, default, empty.
+// states are the values without typing that a field can take, each once, in the
+// order that a key goes through them: absent, null, default, empty.
 func (n *node) states() []*value.Value {
 	out := []*value.Value{nil}
 	if n.inList() {
 		out = out[:0]
 	}
+	add := func(state *value.Value) {
+		same := func(other *value.Value) bool { return other != nil && value.Equal(other, state) }
+		if !slices.ContainsFunc(out, same) { // a default can be null or empty
+			out = append(out, state)
+		}
+	}
 	if n.nullable() || n.spec.shape == anything {
-		out = append(out, value.NewNull())
+		add(value.NewNull())
 	}
 	if initial := n.initial(); initial != nil {
-		out = append(out, initial.Clone())
+		add(initial.Clone())
 	}
 	switch n.spec.shape {
 	case text:
-		out = append(out, value.NewText(""))
+		add(value.NewText(""))
 	case list:
-		out = append(out, value.NewList())
+		add(value.NewList())
 	case object:
-		out = append(out, value.NewObject())
+		add(value.NewObject())
 	default: // the others have no empty value
 	}
 	return out

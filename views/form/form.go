@@ -30,6 +30,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"trs/keymap"
 	"trs/views"
 	"trs/views/form/edit"
 	"trs/views/form/value"
@@ -189,9 +190,9 @@ func (m *Model) Keys() []key.Binding {
 		return append(keys, k.Cancel)
 	}
 	n := m.current()
-	keys := []key.Binding{k.Next}
+	keys := []key.Binding{k.Next, k.Cancel} // how letters become keys again is told first
 	if !m.typing {
-		keys = []key.Binding{k.Choose}
+		keys = []key.Binding{m.enterKey(n)}
 	}
 	if n != nil && n.variant {
 		keys = append(keys, k.Variant)
@@ -209,7 +210,16 @@ func (m *Model) Keys() []key.Binding {
 	if !m.options.FormOnly {
 		keys = append(keys, k.Raw)
 	}
-	return append(keys, k.Cancel)
+	return keys
+}
+
+// enterKey says what enter does to a field that is not typed in.
+func (m *Model) enterKey(n *node) key.Binding {
+	k := m.env.Keys.Form
+	if n != nil && takesText(n) {
+		return keymap.Relabel(k.Choose, "edit")
+	}
+	return k.Choose
 }
 
 // Value is the value as compact JSON, whether valid or not.

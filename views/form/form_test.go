@@ -206,6 +206,29 @@ func TestForm_TellsAbsentNullEmptyAndDefaultApart(t *testing.T) {
 	}
 	open(t, schema, `{"s":null}`).sees("null")
 	open(t, schema, `{"s":""}`).sees(`"" empty text`)
+	for _, c := range [][2]string{ // a default that is null or empty is one state, not two
+		{`{"properties":{"s":{"type":"array","default":[]}}}`, `{"s":[]}`},
+		{`{"properties":{"s":{"type":"string","default":""}}}`, `{"s":""}`},
+		{`{"properties":{"s":{"type":"integer","nullable":true,"default":null}}}`, `{"s":null}`},
+	} {
+		d := open(t, c[0], "")
+		for _, want := range []string{c[1], `{}`, c[1]} {
+			d.press(d.keys.Form.Clear).is(want)
+		}
+	}
+}
+
+func TestForm_TellsHowToLeaveAFieldFirst(t *testing.T) {
+	d := open(t, issue, "")
+	d.FocusField("title")
+	d.typing = true
+	if keys := d.Keys(); keys[1].Help().Key != "esc" {
+		t.Errorf("%v", keys[1].Help())
+	}
+	d.typing = false
+	if keys := d.Keys(); keys[0].Help().Desc != "edit" {
+		t.Errorf("%v", keys[0].Help())
+	}
 }
 
 func TestForm_KeepsWhatTheSchemaDoesNotKnow(t *testing.T) {
