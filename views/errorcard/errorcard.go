@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,6 +41,16 @@ func Lines(th *theme.Theme, err error, what string, retry key.Binding, width int
 		c.lines = append(c.lines, "", th.Key.Paint(retry.Help().Key)+th.Muted.Paint(" tries again   copy menu has the details"))
 	}
 	return c.indented()
+}
+
+// Fit is Lines for a part of the screen that does not scroll: where it is too low
+// for them, what stands between the facts goes before the facts do.
+func Fit(th *theme.Theme, err error, what string, retry key.Binding, width, height int) []string {
+	lines := Lines(th, err, what, retry, width)
+	if len(lines) > height {
+		lines = slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
+	}
+	return lines
 }
 
 type card struct {

@@ -75,7 +75,7 @@ func (m *Model) empty() string {
 	k := m.env.Keys
 	switch {
 	case m.session == "":
-		return "No session is open. " + k.Global.Pane1.Help().Key + " shows the sessions; the open one's files stand here."
+		return status.NoSession(m.env, "the open one's files stand here")
 	case m.err != nil:
 		return "The files could not be listed. " + m.env.Keys.Global.Refresh.Help().Key + " tries again."
 	case m.read.Busy() || m.sorting.Busy() || m.stale:
@@ -97,9 +97,9 @@ func (m *Model) detail() (frame.Options, string) {
 	case m.path.open:
 		return frame.Options{Title: m.path.title, Note: m.path.where}, m.path.view(width, height)
 	case m.err != nil:
-		return frame.Options{Title: "Files"}, strings.Join(errorcard.Lines(th, m.err, "listing the files", retry, width), "\n")
+		return frame.Options{Title: "Files"}, strings.Join(errorcard.Fit(th, m.err, "listing the files", retry, width, height), "\n")
 	case m.failed.err != nil:
-		return frame.Options{Title: "Files"}, strings.Join(errorcard.Lines(th, m.failed.err, safetext.Line(m.failed.what), retry, width), "\n")
+		return frame.Options{Title: "Files"}, strings.Join(errorcard.Fit(th, m.failed.err, safetext.Line(m.failed.what), retry, width, height), "\n")
 	case !ok:
 		return frame.Options{Title: "Preview"}, ""
 	case chosen.file == nil:
@@ -112,7 +112,7 @@ func (m *Model) detail() (frame.Options, string) {
 	case p.key != keyOf(chosen.file):
 		return o, body + "  " + th.Muted.Paint("reading …")
 	case p.err != nil:
-		return o, strings.Join(errorcard.Lines(th, p.err, "reading the file", retry, width), "\n")
+		return o, strings.Join(errorcard.Fit(th, p.err, "reading the file", retry, width, height), "\n")
 	case p.content != nil && p.content.Cut():
 		o.Note = "only the beginning"
 	}

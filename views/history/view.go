@@ -67,7 +67,7 @@ func (m *Model) row(v *version) []list.Cell {
 func (m *Model) empty() string {
 	switch {
 	case m.session == "":
-		return "No session is open. " + m.env.Keys.Global.Pane1.Help().Key + " shows the sessions; the versions of the open one's config stand here."
+		return status.NoSession(m.env, "the versions of the open one's config stand here")
 	case m.err != nil:
 		return "The history could not be loaded. " + m.env.Keys.Global.Refresh.Help().Key + " tries again."
 	case m.first.Busy() || m.stale:
@@ -88,7 +88,7 @@ func (m *Model) detail() (frame.Options, string) {
 		return o, m.restore.view(th, m.env.Keys.Global.Refresh)
 	}
 	if m.err != nil {
-		lines := errorcard.Lines(th, m.err, "loading the history", m.env.Keys.Global.Refresh, width)
+		lines := errorcard.Fit(th, m.err, "loading the history", m.env.Keys.Global.Refresh, width, height)
 		return frame.Options{Title: "History"}, strings.Join(lines, "\n")
 	}
 	v, ok := m.list.Selected()

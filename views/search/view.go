@@ -9,6 +9,7 @@ import (
 	"trs/views/list"
 	"trs/views/safetext"
 	"trs/views/split"
+	"trs/views/status"
 	"trs/views/theme"
 )
 
@@ -56,7 +57,7 @@ func (m *Model) empty() string {
 	k := m.env.Keys
 	switch {
 	case m.session == nil:
-		return "No session is open. " + k.Global.Pane1.Help().Key + " goes to the sessions."
+		return status.NoSession(m.env, "the open one's tools are searched here")
 	case m.find.Busy():
 		return "searching …"
 	case m.editor.typing:
@@ -108,11 +109,11 @@ func (m *Model) note() string {
 
 func (m *Model) detailView() (frame.Options, string) {
 	th := m.env.Theme
-	width, _ := m.split.Size(split.Detail)
+	width, height := m.split.Size(split.Detail)
 	chosen, ok := m.list.Selected()
 	switch {
 	case m.err != nil:
-		lines := errorcard.Lines(th, m.err, "searching", m.env.Keys.Global.Refresh, width)
+		lines := errorcard.Fit(th, m.err, "searching", m.env.Keys.Global.Refresh, width, height)
 		return frame.Options{Title: "Search"}, strings.Join(lines, "\n")
 	case !ok:
 		return frame.Options{Title: "Plan and tools"}, m.welcome(width)

@@ -55,12 +55,12 @@ func newDraft(env views.Env, user string) *draft {
 	d.list = list.New(list.Options[api.Toolkit]{
 		Env: env,
 		Columns: []list.Column{
-			{Title: "toolkit", Width: 14, Flex: 2}, {Title: "slug", Width: 10, Flex: 2}, {Title: "account", Width: 12, From: 50},
+			{Title: "toolkit", Width: 14, Flex: 2}, {Title: "slug", Width: 10, Flex: 2}, {Title: "account", Width: 13, From: 50},
 		},
 		Row: func(t api.Toolkit) []list.Cell {
-			account := "needs one"
+			account := "needs account"
 			if t.NoAuth {
-				account = "needs none"
+				account = "no account"
 			}
 			muted := &env.Theme.Muted
 			return []list.Cell{{Text: safetext.Line(t.Name)}, list.Paint(safetext.Line(t.Slug), muted), list.Paint(account, muted)}

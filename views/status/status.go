@@ -60,6 +60,17 @@ func Waiting(s views.Status, now time.Time) string {
 	return Spinner(s.Since, now) + " " + safetext.Line(s.Text) + " …"
 }
 
+// NoSession is what stands in a pane without a session: that one is being opened,
+// or how to open one and what the pane is then for.
+func NoSession(env views.Env, purpose string) string {
+	if env.Opening != nil {
+		if opening := env.Opening(); opening.Busy {
+			return Waiting(opening, env.Now())
+		}
+	}
+	return "No session is open. " + env.Keys.Global.Pane1.Help().Key + " shows the sessions; " + purpose + "."
+}
+
 // Spinner is the picture of the spinner for work that began at since.
 func Spinner(since, now time.Time) string {
 	return frames[int(max(0, now.Sub(since))/Frame)%len(frames)] // clocks can go back

@@ -104,7 +104,7 @@ func (m *Model) empty(w which) string {
 	l := &m.loads[w]
 	switch {
 	case m.session == nil:
-		return "No session is open. " + k.Global.Pane1.Help().Key + " goes to the sessions; the tools of the open one are listed here."
+		return status.NoSession(m.env, "the tools of the open one are listed here")
 	case m.ground.Busy() || m.busy():
 		return "reading …"
 	case m.loads[m.source()].err != nil:
@@ -137,7 +137,7 @@ func (m *Model) View() string {
 // failure is why the shown list could not be read.
 func (m *Model) failure(err error) string {
 	width, height := m.split.Size(split.Detail)
-	lines := errorcard.Lines(m.env.Theme, err, "reading the tools", m.env.Keys.Global.Refresh, width)
+	lines := errorcard.Fit(m.env.Theme, err, "reading the tools", m.env.Keys.Global.Refresh, width, height)
 	if api.IsForbidden(err) && m.list != exposed {
 		text := "The catalogue is not available to this key, so trs cannot work out what the filters allow. " +
 			m.env.Keys.Tools.Switch.Help().Key + " shows what the session exposes directly."
