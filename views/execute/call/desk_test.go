@@ -8,17 +8,19 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api"
 	"trs/api/sandbox"
+	"trs/tui/tuitest"
 	"trs/views"
+	"trs/views/execute/call"
 	"trs/views/execute/calls"
 	"trs/views/execute/desk"
 )
@@ -232,7 +234,7 @@ func TestReadOnly_SaysWhyBeforeItAsks(t *testing.T) {
 	}
 	r.Send(views.OpenToolMsg{Slug: api.MetaMultiExecute, Arguments: []byte(`{"tools":[{"tool_slug":"GITHUB_CREATE_AN_ISSUE","arguments":{}}],"sync_response_to_workbench":false}`)})
 	r.Press(r.env.Keys.Execute.Run)
-	r.Send(views.ConfirmedMsg{ID: asked[views.ConfirmMsg](t, r).ID, Yes: true}).Sees("marked read-only").Sees("without --read-only")
+	r.Send(views.ConfirmedMsg{ID: asked[views.ConfirmMsg](t, r).ID, Yes: true}).Sees("GITHUB_CREATE_AN_ISSUE is not marked").Sees("without --read-only")
 	if rec.last() != "" {
 		t.Errorf("sent %s", rec.last())
 	}
@@ -339,29 +341,90 @@ func messages(cmd tea.Cmd) []tea.Msg {
 	return all
 }
 
-// Ten megabytes are parsed beside the loop; in it nothing takes long.
+// large is arguments of so many megabytes.
+func large(megabytes int) string {
+	return `{"case":"upper","text":"` + strings.Repeat("0123456789abcdef", megabytes<<16) + `"}`
+}
+
+// allocated is how many bytes a step takes from the heap, which tells what it
+// does with a long text without a clock.
+func allocated(step func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	step()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// Ten megabytes are parsed by a command, beside the loop: the key itself changes
+// nothing, costs nothing, and the text lands whole. Putting it in costs by its
+// length, drawing it does not.
 func TestSource_TakesTenMegabytesWithoutAStall(t *testing.T) {
-	r := open(t, "dark", 100, 30)
-	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"})
-	r.Press(r.env.Keys.Form.Cancel)
-	large := `{"case":"upper","text":"` + strings.Repeat("0123456789abcdef", 10<<16) + `"}`
-	longest, most := time.Duration(0), ""
-	step := func(msg tea.Msg) tea.Cmd {
-		began := time.Now()
-		cmd := r.host.Pane.Update(msg)
-		_ = r.host.Pane.View()
-		if took := time.Since(began); took > longest {
-			longest, most = took, strings.TrimPrefix(fmt.Sprintf("%T", msg), "*")
+	const most = 2 << 20
+	var cost [2]uint64
+	for i, megabytes := range []int{1, 10} {
+		r := open(t, "dark", 100, 30)
+		r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"})
+		r.Press(r.env.Keys.Form.Cancel)
+		text, before := large(megabytes), arguments(t, r)
+		key := paste(text)
+		var reading tea.Cmd
+		if took := allocated(func() { reading = r.host.Pane.Update(key) }); took > most {
+			t.Errorf("the key of %d MB allocates %d bytes: it is read on the loop", megabytes, took)
 		}
-		return cmd
+		if reading == nil || arguments(t, r) != before {
+			t.Fatal("the paste is not read by a command")
+		}
+		pending := messages(reading)
+		if arguments(t, r) != before {
+			t.Fatal("the command changes the form by itself")
+		}
+		cost[i] = allocated(func() {
+			for len(pending) > 0 {
+				pending = append(pending[1:], messages(r.host.Pane.Update(pending[0]))...)
+			}
+		})
+		if got := arguments(t, r); got != text {
+			t.Fatalf("%d of %d bytes are in the form", len(got), len(text))
+		}
+		if took := allocated(func() { _ = r.host.Pane.View() }); took > most {
+			t.Errorf("a frame of %d MB allocates %d bytes", megabytes, took)
+		}
 	}
-	pending := messages(step(paste(large)))
-	for len(pending) > 0 {
-		next := messages(step(pending[0]))
-		pending = append(pending[1:], next...)
+	if cost[1] > 20*cost[0] {
+		t.Errorf("1 MB allocates %d bytes, 10 MB %d", cost[0], cost[1])
 	}
-	t.Logf("longest step %s, by %s", longest, most)
-	if longest > 2*time.Second {
-		t.Errorf("%s took %s", most, longest)
+}
+
+// BenchmarkSource measures what a paste costs the loop: its key, and the step
+// that puts what was read into the form.
+func BenchmarkSource(b *testing.B) {
+	client, session := serve(b, true)
+	for _, megabytes := range []int{1, 10} {
+		pane := call.New(tuitest.Env(b, "dark"), client, call.Options{Memory: call.NewMemory(b.TempDir(), "bench")})
+		d := tuitest.New(b, &router{&tuitest.Host{Pane: pane}}, 120, 37)
+		d.Send(views.SessionOpenedMsg{Session: session})
+		d.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"})
+		escape, _ := views.KeyMsg("esc")
+		d.Send(escape)
+		key := paste(large(megabytes))
+		b.Run(fmt.Sprintf("key/%dMB", megabytes), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				pane.Update(key)
+			}
+		})
+		b.Run(fmt.Sprintf("fill/%dMB", megabytes), func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(int64(megabytes) << 20)
+			for b.Loop() {
+				b.StopTimer()
+				read := messages(pane.Update(key))
+				b.StartTimer()
+				for _, msg := range read {
+					pane.Update(msg)
+				}
+			}
+		})
 	}
 }
