@@ -151,9 +151,9 @@ func (m *Model) handleExecuted(msg executedMsg) tea.Cmd {
 	return tea.Batch(shown, calls.KeepRun(m.env.Ctx, m.o.Runs, kept, o.result.Data))
 }
 
-// tell says in the status line how a run ended.
+// tell says in the status line how a run ended that has no answer.
 func (m *Model) tell(o *outcome, ended desk.Outcome, cancelled bool) {
-	m.status = views.Status{Text: o.Slug + " in " + status.Took(o.took)}
+	m.status = views.Status{} // how an answer came about stands above it
 	switch {
 	case ended == desk.Unknown && cancelled:
 		m.status = views.Status{Text: "cancelled: " + desk.UnknownText, Err: true}
@@ -163,7 +163,7 @@ func (m *Model) tell(o *outcome, ended desk.Outcome, cancelled bool) {
 		m.status = views.Status{Text: "cancelled before anything was sent", Err: true}
 	case ended == desk.Refused:
 		m.status = views.Status{Text: o.Slug + " was not run: " + errorcard.Message(o.err), Err: true}
-	case ended == desk.Failed:
+	case ended == desk.Failed && o.err != nil:
 		m.status = views.Status{Text: o.Slug + " failed in " + status.Took(o.took), Err: true}
 	}
 }

@@ -64,6 +64,8 @@ func (m *Model) handleAnswer(msg tea.Msg) tea.Cmd {
 			return tea.Batch(m.form.Update(msg.key), m.keepLater())
 		}
 		return nil
+	case outsideMsg:
+		return m.pressOutside(msg.key)
 	case keepMsg:
 		m.keeping = false
 		return m.keepNow()
