@@ -28,6 +28,9 @@ const (
 	maxOutputs = 1_000_000
 )
 
+// bounds is what a run may answer.
+type bounds struct{ bytes, outputs int }
+
 // Error is a filter that is not valid; Offset is the byte of it that is wrong.
 type Error = safejq.Error
 
@@ -37,6 +40,7 @@ type Program struct {
 	program *safejq.Program
 	path    []step // when the filter only names a place
 	simple  bool
+	bounds  bounds
 }
 
 // Compile reads a filter. The error is an *Error.
@@ -45,7 +49,7 @@ func Compile(source string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{source: source, program: program}
+	p := &Program{source: source, program: program, bounds: bounds{maxBytes, maxOutputs}}
 	p.path, p.simple = steps(source)
 	return p, nil
 }
@@ -61,8 +65,6 @@ type Result struct {
 	// Outputs is how many the filter gave.
 	Outputs int
 }
-
-var errBytes = fmt.Errorf("the filter answered more than %d MB", maxBytes>>20)
 
 // Run puts a document through the filter. It may take long: call it in a command,
 // and cancel ctx to stop it. A filter that fails has its error after the
@@ -82,13 +84,13 @@ func (p *Program) Run(ctx context.Context, doc *jsonview.Document) (Result, erro
 	limits := safejq.Limits{Time: maxTime, Memory: maxMemory + maxFactor*uint64(len(doc.Source()))}
 	out.WriteByte('[')
 	err = p.program.Run(ctx, input, limits, func(output any) error {
-		if count++; count > maxOutputs {
-			return fmt.Errorf("the filter gave more than %d outputs", maxOutputs)
+		if count++; count > p.bounds.outputs {
+			return fmt.Errorf("the filter gave more than %d outputs", p.bounds.outputs)
 		}
 		if count > 1 {
 			out.WriteByte(',')
 		}
-		return write(&out, output)
+		return write(&out, output, p.bounds.bytes)
 	})
 	if err != nil {
 		return Result{}, err
@@ -111,9 +113,9 @@ func read(source []byte) (any, error) {
 	return value, nil
 }
 
-// write adds a value to out, with a limit: values may share parts, so that a
-// small one can be endless when it is written.
-func write(out *bytes.Buffer, value any) error {
+// write adds a value to out, which may hold most bytes: values may share parts,
+// so that a small one can be endless when it is written.
+func write(out *bytes.Buffer, value any, most int) error {
 	switch value := value.(type) {
 	case []any:
 		out.WriteByte('[')
@@ -121,13 +123,13 @@ func write(out *bytes.Buffer, value any) error {
 			if i > 0 {
 				out.WriteByte(',')
 			}
-			if err := write(out, item); err != nil {
+			if err := write(out, item, most); err != nil {
 				return err
 			}
 		}
 		out.WriteByte(']')
 	case map[string]any:
-		return writeObject(out, value)
+		return writeObject(out, value, most)
 	default:
 		raw, err := gojq.Marshal(value)
 		if err != nil {
@@ -135,8 +137,8 @@ func write(out *bytes.Buffer, value any) error {
 		}
 		out.Write(raw)
 	}
-	if out.Len() > maxBytes {
-		return errBytes
+	if out.Len() > most {
+		return fmt.Errorf("the filter answered more than %d MB", most>>20)
 	}
 	return nil
 }

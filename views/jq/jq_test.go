@@ -30,6 +30,17 @@ func run(t testing.TB, filter string, doc *jsonview.Document) (Result, error) {
 	return program.Run(t.Context(), doc)
 }
 
+// small makes the bounds of a run small, so that they are reached at once.
+func small(t testing.TB, filter string, doc *jsonview.Document) (Result, error) {
+	t.Helper()
+	program, err := Compile(filter)
+	if err != nil {
+		return Result{}, err
+	}
+	program.bounds = bounds{bytes: 1 << 20, outputs: 1000}
+	return program.Run(t.Context(), doc)
+}
+
 func TestRun_AnswersOneOrAnArray(t *testing.T) {
 	doc := document(t, `{"z":1,"a":[{"id":12345678901234567890,"n":1.50},{"id":2,"n":null}],"a b":{"y":1,"x":2},"d":1,"d":2}`)
 	for filter, want := range map[string]Result{
@@ -58,10 +69,10 @@ func TestRun_TellsWhatFailed(t *testing.T) {
 	doc := document(t, `{"a":"x"}`)
 	for filter, want := range map[string]string{
 		`.a.b`: "expected an object", `error("no")`: "no",
-		`range(1e9)`:                         "more than 1000000 outputs",
-		`reduce range(60) as $i (1; [., .])`: "answered more than 64 MB",
+		`range(1e9)`:                         "more than 1000 outputs",
+		`reduce range(60) as $i (1; [., .])`: "answered more than 1 MB",
 	} {
-		if got, err := run(t, filter, doc); err == nil || !strings.Contains(err.Error(), want) || got.JSON != nil {
+		if got, err := small(t, filter, doc); err == nil || !strings.Contains(err.Error(), want) || got.JSON != nil {
 			t.Errorf("%s: %v, %.40s", filter, err, got.JSON)
 		}
 	}
@@ -169,7 +180,8 @@ func FuzzCompile(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%s is found, and %v", filter, err)
 		}
-		identity := Program{program: mustCompile(t, ".").program}
+		identity := *mustCompile(t, ".")
+		identity.simple = false
 		got, err := identity.Run(t.Context(), document(t, string(node.Raw())))
 		if err != nil || string(got.JSON) != string(want.JSON) {
 			t.Fatalf("%s is %s in the text, and %s", filter, got.JSON, want.JSON)

@@ -86,17 +86,17 @@ func follow(node jsonview.Node, path []step) (jsonview.Node, bool) {
 	return node, true
 }
 
-func writeObject(out *bytes.Buffer, object map[string]any) error {
+func writeObject(out *bytes.Buffer, object map[string]any, most int) error {
 	out.WriteByte('{')
 	for i, name := range slices.Sorted(maps.Keys(object)) {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		if err := write(out, name); err != nil {
+		if err := write(out, name, most); err != nil {
 			return err
 		}
 		out.WriteByte(':')
-		if err := write(out, object[name]); err != nil {
+		if err := write(out, object[name], most); err != nil {
 			return err
 		}
 	}
