@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/muesli/termenv"
@@ -198,6 +199,22 @@ func TestKeys_OpenCreateAndDelete(t *testing.T) {
 	p.Key("y").Sees("no session")
 	if len(p.server.deleted) != 1 || p.server.deleted[0] != "trs_created00001" {
 		t.Errorf("deleted %v", p.server.deleted)
+	}
+}
+
+func TestReadOnly_RefusesBeforeItAsks(t *testing.T) {
+	p := open(t, "dark", 80, 24, func(o *tui.Options) { o.ReadOnly = true })
+	for _, c := range []struct {
+		pane, press key.Binding
+		want        string
+	}{
+		{p.keys.Global.Pane1, p.keys.Sessions.New, "making a session is refused: trs runs read-only"},
+		{p.keys.Global.Pane1, p.keys.Sessions.Clone, "making a session is refused"},
+		{p.keys.Global.Pane1, p.keys.Sessions.Delete, "deleting a session is refused"},
+		{p.keys.Global.Pane7, p.keys.Files.Upload, "uploading a file is refused"},
+		{p.keys.Global.Pane7, p.keys.Files.Delete, "deleting files is refused"},
+	} {
+		p.Press(c.pane, c.press).Sees(c.want).SeesNot("cancel")
 	}
 }
 

@@ -215,3 +215,13 @@ type Env struct {
 // Live reports whether what is done here is done for real. A server may turn out
 // to be a sandbox with its first answer, so it is asked each time.
 func (e Env) Live() bool { return e.Real != nil && e.Real() }
+
+// Refuse tells that what would change something is not done, and is nil where it
+// may be. The client refuses it anyway; this is for panes that would ask people
+// before they ask the client.
+func (e Env) Refuse(what string) tea.Cmd {
+	if !e.ReadOnly {
+		return nil
+	}
+	return Toast(Warning, what+" is refused: trs runs read-only")
+}

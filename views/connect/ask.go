@@ -44,6 +44,9 @@ func (m *Model) ask(q question, msg func(id uint64) tea.Msg) tea.Cmd {
 
 // askLink starts a link, unless something speaks against it.
 func (m *Model) askLink(t api.SessionToolkit, options bool) tea.Cmd {
+	if refused := m.env.Refuse("connecting an account"); refused != nil {
+		return refused
+	}
 	if m.link.Busy() {
 		return views.Toast(views.Info, "still making a link for "+m.linking.Toolkit)
 	}
@@ -82,6 +85,9 @@ func (m *Model) makeLink(link api.LinkRequest) tea.Cmd {
 }
 
 func (m *Model) askDeletion(t api.SessionToolkit, a account) tea.Cmd {
+	if refused := m.env.Refuse("deleting an account"); refused != nil {
+		return refused
+	}
 	return m.ask(question{kind: askDelete, account: a.ID, label: a.Label()}, func(id uint64) tea.Msg {
 		body := "No session of any user can use this " + t.Name + " account afterwards, and it cannot be brought back."
 		if a.pinned {
@@ -98,6 +104,9 @@ func (m *Model) askDeletion(t api.SessionToolkit, a account) tea.Cmd {
 }
 
 func (m *Model) askRevocation(t api.SessionToolkit, a account) tea.Cmd {
+	if refused := m.env.Refuse("revoking an account"); refused != nil {
+		return refused
+	}
 	return m.ask(question{kind: askRevoke, account: a.ID, label: a.Label()}, func(id uint64) tea.Msg {
 		return views.ConfirmMsg{
 			ID: id, Title: "Revoke " + a.Label(), Yes: "revoke", Danger: true,
@@ -107,6 +116,9 @@ func (m *Model) askRevocation(t api.SessionToolkit, a account) tea.Cmd {
 }
 
 func (m *Model) askDisabling(a account) tea.Cmd {
+	if refused := m.env.Refuse("switching an account off"); refused != nil {
+		return refused
+	}
 	return m.ask(question{kind: askDisable, account: a.ID, label: a.Label()}, func(id uint64) tea.Msg {
 		return views.ConfirmMsg{
 			ID: id, Title: "Disable " + a.Label(), Yes: "disable",

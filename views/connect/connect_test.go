@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/exp/golden"
 
@@ -173,6 +174,22 @@ func (b *bench) exact(width, height int) *bench {
 		}
 	}
 	return b
+}
+
+func TestReadOnly_RefusesBeforeItAsks(t *testing.T) {
+	client, session := demo(t)
+	b := with(t, "dark", 120, 37, client, session)
+	b.pane.env.ReadOnly = true
+	k := b.env.Keys.Connect
+	b.toolkit("github").Press(k.Accounts)
+	for want, press := range map[string]key.Binding{
+		"connecting an account": k.LinkAs, "switching an account off": k.Toggle, "revoking an account": k.Revoke, "deleting an account": k.Disconnect,
+	} {
+		b.Press(press)
+		if got := asked[views.ToastMsg](b).Text; got != want+" is refused: trs runs read-only" {
+			t.Errorf("%s: %q", want, got)
+		}
+	}
 }
 
 func TestView_FillsEverySize(t *testing.T) {

@@ -62,6 +62,8 @@ func (m *Model) askUpload() tea.Cmd {
 		return views.Toast(views.Info, "open a session first")
 	case m.moving.Busy():
 		return m.busy()
+	case m.env.ReadOnly:
+		return m.env.Refuse("uploading a file")
 	}
 	m.ask = question{kind: askUploadFrom}
 	return m.openPath("Upload a file", "Which file of this machine? It goes to "+m.mount()+"/"+safetext.Line(m.at), "")
@@ -112,6 +114,8 @@ func (m *Model) askDeletion(chosen *row, ok bool) tea.Cmd {
 	switch {
 	case m.moving.Busy():
 		return m.busy()
+	case m.env.ReadOnly:
+		return m.env.Refuse("deleting files")
 	case !ok || chosen.up:
 		return views.Toast(views.Info, "choose a file or a folder to delete")
 	case chosen.file == nil && (m.read.Busy() || m.partial):

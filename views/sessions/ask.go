@@ -33,6 +33,9 @@ func (m *Model) askID(kind asking, title string) tea.Cmd {
 }
 
 func (m *Model) askClone(s state.Session) tea.Cmd {
+	if refused := m.env.Refuse("making a session"); refused != nil {
+		return refused
+	}
 	return m.ask(askClone, s.ID, func(id uint64) tea.Msg {
 		return views.PromptMsg{
 			ID: id, Title: "Clone " + s.ID, Value: s.UserID, Placeholder: "user id",
@@ -60,6 +63,9 @@ func (m *Model) askName(s state.Session) tea.Cmd {
 }
 
 func (m *Model) askDeletion(s state.Session) tea.Cmd {
+	if refused := m.env.Refuse("deleting a session"); refused != nil {
+		return refused
+	}
 	return m.ask(askDelete, s.ID, func(id uint64) tea.Msg {
 		where := "on the sandbox"
 		if m.env.Live() {

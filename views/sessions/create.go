@@ -144,6 +144,9 @@ func (d *draft) toggle() {
 
 // begin shows the form, as it was left if it was.
 func (m *Model) begin() tea.Cmd {
+	if refused := m.env.Refuse("making a session"); refused != nil {
+		return refused
+	}
 	if m.draft == nil {
 		user := ""
 		if m.open != nil {
