@@ -171,7 +171,7 @@ func (m *Model) offers(n *node, width int) []string {
 		lines = append(lines, th.Key.Paint(key)+th.Muted.Paint(safetext.Truncate(" "+text, max(1, width-safetext.Width(key)))))
 	}
 	if n.variant {
-		offer(k.Variant.Help().Key, "takes another kind: "+safetext.Line(n.parent.spec.name))
+		offer(k.Variant.Help().Key, "takes another kind: "+safetext.Line(n.parent.spec.kinds()))
 	}
 	if known := m.suggestions(n); len(known) > 0 {
 		offer(k.Suggest.Help().Key, "offers "+counted(len(known), "known value"))
@@ -348,7 +348,7 @@ func (m *Model) under(i, width int) []string {
 	}
 	if n.variant && m.height >= 5 {
 		lines = append(lines, indent+th.Key.Paint(m.env.Keys.Form.Variant.Help().Key)+
-			th.Muted.Paint(safetext.Truncate(" takes another kind: "+safetext.Line(n.parent.spec.name), room-6)))
+			th.Muted.Paint(safetext.Truncate(" takes another kind: "+safetext.Line(n.parent.spec.kinds()), room-6)))
 	}
 	return lines
 }

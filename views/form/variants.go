@@ -180,6 +180,15 @@ func (r *reader) settle(s *spec, options []option, base *value.Value, depth int)
 	return true
 }
 
+// kinds is the variants of a union as they call themselves.
+func (s *spec) kinds() string {
+	names := make([]string, len(s.options))
+	for i, o := range s.options {
+		names[i] = o.name
+	}
+	return strings.Join(names, " | ")
+}
+
 func without(schema *value.Value, names ...string) *value.Value {
 	out := *schema
 	out.Members = append([]value.Member{}, schema.Members...)
