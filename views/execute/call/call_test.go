@@ -241,6 +241,9 @@ func TestExecute_BringsArgumentsBack(t *testing.T) {
 	r.start(t, r.client, 100, 30) // another run of the program
 	r.Sees("TEXT_CHANGE_CASE")
 	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"}).Sees("half")
+	if toast := asked[views.ToastMsg](t, r); !strings.Contains(toast.Text, "as last time") {
+		t.Errorf("%+v", toast)
+	}
 	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"given"}`)}).Sees("given").SeesNot("half")
 }
 

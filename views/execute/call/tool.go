@@ -82,9 +82,10 @@ func (m *Model) handleTool(msg toolLoadedMsg) tea.Cmd {
 	}
 	m.tool = &msg.tool
 	arguments, draft := m.fill.Arguments, ""
+	var told tea.Cmd
 	m.account, m.offload = m.fill.Account, m.fill.Offload
 	if arguments == nil { // what is given is sent as it is
-		arguments, draft = m.recalled()
+		arguments, draft, told = m.recalled()
 		arguments = meta.Fill(m.slug, arguments, m.told.Known(m.session.ID))
 	}
 	m.newForm(msg.schema, arguments)
@@ -94,7 +95,7 @@ func (m *Model) handleTool(msg toolLoadedMsg) tea.Cmd {
 	} else if m.shown && (m.form.Missing() || string(m.form.Value()) == "{}") {
 		m.form.Type() // what is complete is not typed into by accident
 	}
-	cmds := []tea.Cmd{m.form.Init(), m.readConnection()}
+	cmds := []tea.Cmd{told, m.form.Init(), m.readConnection()}
 	if draft != "" {
 		cmds = append(cmds, m.form.SetDraft(draft))
 	}
@@ -106,18 +107,19 @@ func (m *Model) handleTool(msg toolLoadedMsg) tea.Cmd {
 }
 
 // recalled is the arguments as they were last, and raw JSON that was not
-// finished.
-func (m *Model) recalled() (arguments []byte, draft string) {
+// finished; told says so.
+func (m *Model) recalled() (arguments []byte, draft string, told tea.Cmd) {
 	kept, ok := m.recall()
 	if !ok {
-		return nil, ""
+		return nil, "", nil
 	}
 	if m.account == "" {
 		m.account, m.offload = kept.Account, kept.Offload
 	}
-	m.status = views.Status{Text: "filled in as last time (" + status.Ago(kept.Used, m.env.Now()) + "); " +
-		m.env.Keys.Execute.Reset.Help().Key + " resets"}
-	return []byte(kept.Arguments), kept.Draft
+	if m.shown { // a session opened behind another pane says nothing there
+		told = views.Toast(views.Info, "filled in as last time ("+status.Ago(kept.Used, m.env.Now())+"); "+m.env.Keys.Execute.Reset.Help().Key+" resets")
+	}
+	return []byte(kept.Arguments), kept.Draft, told
 }
 
 // newForm makes the form of a tool that was read.
