@@ -35,5 +35,11 @@ func TestFailure_StandsWhereThereIsRoomForIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	with(t, "dark", 80, 21, client, session).Sees("The tools could not be read. r tries again").Sees("HTTP_InternalServerError").Sees("✗ reading the tools failed")
+	b := with(t, "dark", 80, 21, client, session)
+	b.Sees("The tools could not be read. r tries again").Sees("HTTP_InternalServerError").Sees("✗ reading the tools failed").Sees("request id")
+	for _, k := range b.pane.Keys() {
+		if k.Help().Desc == "run" {
+			t.Error("there is no tool to run")
+		}
+	}
 }

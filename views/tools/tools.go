@@ -139,7 +139,7 @@ func (m *Model) Keys() []key.Binding {
 	if m.unfinished() {
 		keys = append([]key.Binding{k.Tools.More}, keys...)
 	}
-	if m.split.Focus() == split.Master && m.list != excluded {
+	if _, chosen := m.current().Selected(); chosen && m.split.Focus() == split.Master && m.list != excluded {
 		keys = append([]key.Binding{keymap.Relabel(k.List.Open, "run")}, keys...)
 	}
 	return keys
