@@ -17,7 +17,6 @@ import (
 	"trs/views/errorcard"
 	"trs/views/safetext"
 	"trs/views/split"
-	"trs/views/status"
 )
 
 // runWanted sends the request as soon as it is checked.
@@ -161,7 +160,7 @@ func (o *outcome) status(cancelled bool) views.Status {
 	name := o.sent.what.method + " " + o.sent.draft.Toolkit
 	switch {
 	case o.err == nil:
-		return views.Status{Text: fmt.Sprintf("%s: %s in %s", name, statusText(o.result.Status), status.Took(o.took)), Err: o.result.Status >= http.StatusBadRequest}
+		return views.Status{} // its status and time stand above the answer
 	case o.unknown() && cancelled:
 		return views.Status{Text: "cancelled: " + unknownText, Err: true}
 	case o.unknown():
