@@ -3,7 +3,6 @@ package dialect
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -51,15 +50,18 @@ func TestCompile_ReadsTheDialect(t *testing.T) {
 	}
 }
 
+// A pattern that takes exponential time is given up: the text is taken, though
+// it does not match. Without a bound the test would run into its own.
 func TestCompile_BoundsCatastrophicPatterns(t *testing.T) {
 	compiled, err := Compile(map[string]any{"properties": map[string]any{"a": map[string]any{"pattern": `^(?=x)((x+)+)+$`}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	began := time.Now()
-	_ = compiled.Validate(map[string]any{"a": strings.Repeat("x", 40) + "!"})
-	if took := time.Since(began); took > 5*time.Second {
-		t.Errorf("took %v", took)
+	if err := compiled.Validate(map[string]any{"a": strings.Repeat("x", 40) + "!"}); err != nil {
+		t.Errorf("the pattern was tried to its end: %v", err)
+	}
+	if err := compiled.Validate(map[string]any{"a": "y"}); err == nil {
+		t.Error("a text that the pattern refuses at once is taken")
 	}
 }
 
