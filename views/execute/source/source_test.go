@@ -6,9 +6,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -159,19 +159,45 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func TestParse_TakesTenMegabytesInItsStride(t *testing.T) {
-	large := `{"text":"` + strings.Repeat(`it's \"x\" \u00e9 `, 600_000) + `"}`
+// sized is what one may paste that holds so many pieces of text, by its kind.
+func sized(pieces int) map[string]string {
+	large := `{"text":"` + strings.Repeat(`it's \"x\" \u00e9 `, pieces) + `"}`
 	command := snippet.Curl(snippet.Server{}, snippet.Call{Session: "trs_1", Slug: "A", Arguments: []byte(large)})
 	quoted := "curl x -d '" + strings.ReplaceAll(large, "'", `'\''`) + "'"
-	for name, text := range map[string]string{"json": large, "here-document": command, "quoted": quoted, "bad": large[:len(large)-1], "unclosed": quoted[:len(quoted)-1]} {
-		began := time.Now()
-		_, err := Parse([]byte(text), nil)
-		if took := time.Since(began); took > 5*time.Second {
-			t.Errorf("%s took %s", name, took)
+	return map[string]string{"json": large, "here-document": command, "quoted": quoted, "bad": large[:len(large)-1], "unclosed": quoted[:len(quoted)-1]}
+}
+
+// Ten times the text costs about ten times the work, counted in bytes that are
+// allocated; BenchmarkParse tells the time.
+func TestParse_TakesTenMegabytesInItsStride(t *testing.T) {
+	smaller := sized(60_000)
+	for name, text := range sized(600_000) {
+		cost := func(text string) uint64 {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := Parse([]byte(text), nil)
+			runtime.ReadMemStats(&after)
+			if (err != nil) != (name == "bad" || name == "unclosed") {
+				t.Errorf("%s: %v", name, err)
+			}
+			return after.TotalAlloc - before.TotalAlloc
 		}
-		if (err != nil) != (name == "bad" || name == "unclosed") {
-			t.Errorf("%s: %v", name, err)
+		small, large := cost(smaller[name]), cost(text)
+		if large > 20*small+1<<20 {
+			t.Errorf("%s: %d bytes for a tenth, %d for all", name, small, large)
 		}
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	for name, text := range sized(600_000) {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = Parse([]byte(text), nil)
+			}
+		})
 	}
 }
 
