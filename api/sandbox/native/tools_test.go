@@ -6,8 +6,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
+	"trs/api/memguard"
 	"trs/api/sandbox/toolrun"
 )
 
@@ -116,10 +116,9 @@ func TestJSON_EndsProgramsThatDoNot(t *testing.T) {
 	for _, filter := range []string{"def f: f; f", "[range(1e12)]", "last(repeat(1))", "reduce range(1e9) as $i (\"x\"; . + .)"} {
 		t.Run(filter, func(t *testing.T) {
 			t.Parallel()
-			start := time.Now()
 			result := run(t, "JSON_QUERY", `{"value":null,"filter":`+quoted(t, filter)+`}`)
-			if result.Error == "" || time.Since(start) > 5*jqTime {
-				t.Errorf("%q after %s", result.Error, time.Since(start))
+			if !strings.Contains(result.Error, "ran longer than") && !strings.Contains(result.Error, memguard.ErrLimit.Error()) && !strings.Contains(result.Error, "too large") {
+				t.Errorf("it ends with %q, not by a limit", result.Error)
 			}
 		})
 	}
