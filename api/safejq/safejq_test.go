@@ -51,6 +51,7 @@ func TestRun_AnswersAsJQ(t *testing.T) {
 		`"ab" * 2, 3 * "x"`:        `"abab" "xxx"`,
 		`[1,2,3] - [2]`:            `[1,3]`,
 		`.o * {"p":{"r":2}} | .p`:  `{"q":1,"r":2}`,
+
 		`.o.p.q += 1, .o.p.q *= 5, .o.p.q -= 3 | .o`:   `{"p":{"q":2}} {"p":{"q":5}} {"p":{"q":-2}}`,
 		`[.a[].n] | sort, unique, add, min, max`:       `["x","y"] ["x","y"] "xy" "x" "y"`,
 		`.s | split("-"), [splits("-")], gsub("-";"")`: `["a","b","c"] ["a","b","c"] "abc"`,
@@ -70,16 +71,18 @@ func TestRun_AnswersAsJQ(t *testing.T) {
 		`.o as {p: {q: $deep}} | $deep - 1`:            `0`,
 		`reduce .t[0][] as $n (0; . + $n * 2)`:         `6`,
 		`[foreach .t[0][] as $n (0; . + $n; [., $n])]`: `[[1,1],[3,2]]`,
+
 		`if .s == "a-b-c" then 1 elif . then 2 else 3 end, (try error("x") catch .), (.s < "b")`: `1 "x" true`,
-		`def twice(f): f * 2; [.t[][] | twice(.)]`:                                               `[2,4,6]`,
-		`. as $d | ["o","s"] | map($d[.]) | .[1]`:                                                `"a-b-c"`,
-		`.a |= map(.v |= 1) | .a[0].v, ([.. | numbers] | length)`:                                `1 6`,
-		`{"k\(1 + 1)": 1, (.s): 2} | keys`:                                                       `["a-b-c","k2"]`,
-		`-(.t[0][0] + 1), [.t | paths]`:                                                          `-2 [[0],[0,0],[0,1],[1],[1,0]]`,
-		`$ENV, env`:                                                                              `{} {}`,
-		`1, halt, 2`:                                                                             `1`,
-		`(.t[0][] = 9 | .t), del(.a, .o, .s, .t[0])`:                                             `[[9,9],[3]] {"t":[[3]]}`,
-		`.nums = [1e1000, -0, 1.0] | .nums`:                                                      `[1.7976931348623157e+308,0,1]`,
+
+		`def twice(f): f * 2; [.t[][] | twice(.)]`:                `[2,4,6]`,
+		`. as $d | ["o","s"] | map($d[.]) | .[1]`:                 `"a-b-c"`,
+		`.a |= map(.v |= 1) | .a[0].v, ([.. | numbers] | length)`: `1 6`,
+		`{"k\(1 + 1)": 1, (.s): 2} | keys`:                        `["a-b-c","k2"]`,
+		`-(.t[0][0] + 1), [.t | paths]`:                           `-2 [[0],[0,0],[0,1],[1],[1,0]]`,
+		`$ENV, env`:                                               `{} {}`,
+		`1, halt, 2`:                                              `1`,
+		`(.t[0][] = 9 | .t), del(.a, .o, .s, .t[0])`:              `[[9,9],[3]] {"t":[[3]]}`,
+		`.nums = [1e1000, -0, 1.0] | .nums`:                       `[1.7976931348623157e+308,0,1]`,
 	} {
 		if got, err := outputs(t, filter, input); err != nil || got != want {
 			t.Errorf("%s\ngives %s, %v\nnot   %s", filter, got, err, want)

@@ -186,3 +186,37 @@ func BenchmarkForm_Recursive(b *testing.B) {
 		m.View()
 	}
 }
+
+// longText is arguments with a text of so many lines.
+func longText(lines int) string {
+	return `{"title":"x","body":"` + strings.Repeat(`a\u00e9\n`, lines) + `"}`
+}
+
+func BenchmarkForm_LongText(b *testing.B) {
+	d := open(b, issue, longText(1<<20))
+	b.ReportAllocs()
+	for b.Loop() {
+		d.View()
+	}
+}
+
+// BenchmarkHostile opens a form that asks for too much and presses a key in it.
+func BenchmarkHostile(b *testing.B) {
+	env := newEnv(b, "dark")
+	for name, source := range map[string]string{
+		"properties": `{"type":"object","properties":{` + repeated(1_000_000, `"f%d":{}`) + `}}`,
+		"conditions": `{"type":"object","allOf":[` + repeated(3000, `{"if":{"required":["f%[1]d"]},"then":{"properties":{"g%[1]d":{"type":"string"}}}}`) + `]}`,
+	} {
+		schema := Parse([]byte(source))
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				d := &driver{tb: b, keys: env.Keys, Model: New(env, schema, nil)}
+				d.SetFocused(true)
+				d.SetSize(120, 30)
+				d.key("tab")
+				d.View()
+			}
+		})
+	}
+}
