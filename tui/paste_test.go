@@ -2,9 +2,9 @@ package tui
 
 import (
 	"os"
+	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -13,7 +13,7 @@ import (
 
 // through sends input through a paste reader in pieces of a size, as a terminal
 // would, and answers what is left for the library and what was sent.
-func through(t *testing.T, input string, piece int) (left string, sent []tea.Msg) {
+func through(t testing.TB, input string, piece int) (left string, sent []tea.Msg) {
 	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -65,17 +65,33 @@ func TestPasteReader_TakesPastesOut(t *testing.T) {
 }
 
 func TestPasteReader_TakesTenMegabytesAndRefusesMore(t *testing.T) {
-	large := strings.Repeat("0123456789abcde\n", 10<<16)
-	began := time.Now()
-	_, sent := through(t, pasteBegin+large+pasteEnd, 256)
-	if k, ok := sent[0].(tea.KeyMsg); !ok || len(k.Runes) != len(large) {
-		t.Fatalf("%T", sent[0])
+	var large string
+	cost := map[int]uint64{} // bytes allocated, by megabytes
+	for _, megabytes := range []int{1, 10} {
+		large = strings.Repeat("0123456789abcde\n", megabytes<<16)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, sent := through(t, pasteBegin+large+pasteEnd, 256)
+		runtime.ReadMemStats(&after)
+		cost[megabytes] = after.TotalAlloc - before.TotalAlloc
+		if k, ok := sent[0].(tea.KeyMsg); !ok || len(k.Runes) != len(large) {
+			t.Fatalf("%T", sent[0])
+		}
 	}
-	if took := time.Since(began); took > 10*time.Second {
-		t.Errorf("10 MB took %s", took)
+	if cost[10] > 20*cost[1] { // a reader that copies all of it for each piece takes 100 times
+		t.Errorf("1 MB allocates %d bytes, 10 MB %d", cost[1], cost[10])
 	}
 	left, sent := through(t, "a"+pasteBegin+strings.Repeat(large, 7)+pasteEnd+"b", 4096)
 	if toast, ok := sent[0].(views.ToastMsg); !ok || len(sent) != 1 || left != "ab" || !strings.Contains(toast.Text, "file") {
 		t.Errorf("%d messages, first %T, left %q", len(sent), sent[0], left)
+	}
+}
+
+func BenchmarkPasteReader(b *testing.B) {
+	input := pasteBegin + strings.Repeat("0123456789abcde\n", 10<<16) + pasteEnd
+	b.SetBytes(int64(len(input)))
+	b.ReportAllocs()
+	for b.Loop() {
+		through(b, input, 256)
 	}
 }

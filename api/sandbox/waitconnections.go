@@ -20,10 +20,10 @@ const (
 // waitForConnections runs COMPOSIO_WAIT_FOR_CONNECTIONS: it answers when any or
 // all of the toolkits are connected or have failed, and after limit in any case.
 func (s *Server) waitForConnections(ctx context.Context, sess *store.Session, args map[string]any) (toolrun.Result, error) {
-	return s.waitWithin(ctx, sess, args, waitForConnectionsLimit)
+	return s.waitWithin(ctx, sess, args, waitForConnectionsLimit, expiryPoll)
 }
 
-func (s *Server) waitWithin(ctx context.Context, sess *store.Session, args map[string]any, limit time.Duration) (toolrun.Result, error) {
+func (s *Server) waitWithin(ctx context.Context, sess *store.Session, args map[string]any, limit, every time.Duration) (toolrun.Result, error) {
 	list, _ := args["toolkits"].([]any)
 	var toolkits []string
 	for _, value := range list {
@@ -37,7 +37,7 @@ func (s *Server) waitWithin(ctx context.Context, sess *store.Session, args map[s
 	all := args["mode"] == "all"
 	timeout := time.NewTimer(limit)
 	defer timeout.Stop()
-	poll := time.NewTicker(expiryPoll)
+	poll := time.NewTicker(every)
 	defer poll.Stop()
 	for {
 		changed := s.changes.next()
