@@ -133,7 +133,9 @@ func TestCompare_IsBounded(t *testing.T) {
 			if len(delta.Changes) > 4*maxChanges+1000 && name != "nothing in common" || delta.Same() {
 				t.Errorf("%d changes", len(delta.Changes))
 			}
-			t.Logf("OUT %d MB", took>>20)
+			if took > 2<<30 {
+				t.Errorf("comparing allocates %d MB", took>>20)
+			}
 		})
 	}
 }
