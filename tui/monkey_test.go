@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
+	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -12,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 	"github.com/muesli/termenv"
 
+	"trs/api"
 	"trs/keymap"
 	"trs/tui"
 	"trs/tui/paint"
@@ -21,7 +25,8 @@ import (
 )
 
 // TestMonkey throws keys, clicks, resizes and late answers at the program: it
-// must not panic, must answer at once and must always fill the screen exactly.
+// must not panic, must ask the server in commands only, never in an update that
+// would wait for it, and must always fill the screen exactly.
 func TestMonkey(t *testing.T) {
 	events := 20_000
 	if testing.Short() {
@@ -34,14 +39,38 @@ func TestMonkey(t *testing.T) {
 			for range events {
 				m.step()
 			}
+			if m.watch.requests.Load() == 0 {
+				t.Error("nothing was asked of the server")
+			}
 		})
 	}
+}
+
+// watch notices requests that an update or a view makes itself instead of by a
+// command: whatever it waits for, it waits for in its own goroutine.
+type watch struct {
+	requests atomic.Int64
+	onLoop   atomic.Pointer[string]
+}
+
+func (w *watch) look() {
+	w.requests.Add(1)
+	if stack := string(debug.Stack()); strings.Contains(stack, "(*monkey).send(") || strings.Contains(stack, "(*monkey).look(") {
+		w.onLoop.Store(&stack)
+	}
+}
+
+// RoundTrip looks at a request and sends it.
+func (w *watch) RoundTrip(r *http.Request) (*http.Response, error) {
+	w.look()
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 type monkey struct {
 	t             *testing.T
 	random        *rand.Rand
 	model         tea.Model
+	watch         *watch
 	keys          []string
 	width, height int
 	answers       chan tea.Msg
@@ -56,12 +85,14 @@ func newMonkey(t *testing.T, seed uint64) *monkey {
 		t.Fatal(err)
 	}
 	p := open(t, "dark", 80, 24, nil) // for its server and journal
+	watch := &watch{}
+	p.server.asked, p.server.Client = watch.look, absent(t, api.WithTransport(watch))
 	now := start
 	model := tui.New(t.Context(), tui.Options{
 		Client: p.server, Journal: p.journal, SessionID: "trs_7mQx2LdV0pRs", Keys: keymap.Default(), StateDir: t.TempDir(),
 		Scope: "monkey", Output: io.Discard, Now: func() time.Time { now = now.Add(100 * time.Millisecond); return now },
 	}, th)
-	m := &monkey{t: t, random: rand.New(rand.NewPCG(seed, 1)), model: model, answers: make(chan tea.Msg, 1<<16)}
+	m := &monkey{t: t, random: rand.New(rand.NewPCG(seed, 1)), model: model, watch: watch, answers: make(chan tea.Msg, 1<<16)}
 	m.terminal = vt.NewEmulator(80, 24)
 	m.painter = paint.New(m.terminal, func() {})
 	m.painter.Show(80, 24, true)
@@ -99,11 +130,10 @@ func (m *monkey) run(cmd tea.Cmd) {
 
 func (m *monkey) send(msg tea.Msg) {
 	m.last = fmt.Sprintf("%T %v", msg, msg)
-	began := time.Now()
 	var cmd tea.Cmd
 	m.model, cmd = m.model.Update(msg)
-	if took := time.Since(began); took > 2*time.Second {
-		m.t.Fatalf("%s took %v", m.last, took)
+	if asked := m.watch.onLoop.Swap(nil); asked != nil {
+		m.t.Fatalf("%s asks the server on the loop, which would wait for it:\n%s", m.last, *asked)
 	}
 	m.run(cmd)
 }

@@ -31,14 +31,23 @@ type server struct {
 	tui.Client // what is not here, which fails
 
 	mu       sync.Mutex // commands call from goroutines of their own
+	asked    func()     // is called in the goroutine of each request
 	sessions map[string]api.Session
 	err      error
 	deleted  []string
 }
 
-func (s *server) Session(_ context.Context, id string) (api.Session, error) {
+// request begins one; what it answers ends it.
+func (s *server) request() (end func()) {
+	if s.asked != nil {
+		s.asked()
+	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	return s.mu.Unlock
+}
+
+func (s *server) Session(_ context.Context, id string) (api.Session, error) {
+	defer s.request()()
 	if s.err != nil {
 		return api.Session{}, s.err
 	}
@@ -57,23 +66,20 @@ func (s *server) AttachSession(ctx context.Context, id string, _ *api.CustomTool
 }
 
 func (s *server) CreateSession(_ context.Context, create api.CreateSession) (api.Session, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.request()()
 	session := api.Session{ID: "trs_created00001", ConfigVersion: 1, Config: api.Config{UserID: create.UserID}}
 	s.sessions[session.ID] = session
 	return session, s.err
 }
 
 func (s *server) DeleteSession(_ context.Context, id string) (api.DeletedSession, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.request()()
 	s.deleted = append(s.deleted, id)
 	return api.DeletedSession{ID: id, Deleted: true}, s.err
 }
 
 func (s *server) ConfigHistory(_ context.Context, id string, _ api.Page) (api.PageOf[api.ConfigVersion], error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.request()()
 	session := s.sessions[id]
 	row := api.ConfigVersion{Version: session.ConfigVersion, IsCurrent: true, CreatedAt: api.At(start), Config: session.Config}
 	return api.PageOf[api.ConfigVersion]{Items: []api.ConfigVersion{row}, TotalItems: 1}, s.err
