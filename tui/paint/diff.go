@@ -56,8 +56,8 @@ func goTo(buffer []byte, line int) []byte {
 func appendLine(buffer []byte, line string, width int) []byte {
 	cells, certain := measure(line)
 	if cells > width {
-		line, cells = ansi.Truncate(line, width, ""), width
-		_, certain = measure(line)
+		line = ansi.Truncate(line, width, "")
+		cells, certain = measure(line) // where a wide letter was cut, a cell less than the width
 	}
 	if !certain {
 		buffer = append(buffer, eraseRight...)

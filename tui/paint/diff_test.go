@@ -111,6 +111,7 @@ func TestDiff_EqualsTheFrameWhateverWasThere(t *testing.T) {
 
 func FuzzDiff(f *testing.F) {
 	f.Add(uint64(1), 3)
+	f.Add(uint64(263), 29)
 	f.Fuzz(func(t *testing.T, seed uint64, frames int) { play(t, seed, frames%50) })
 }
 
@@ -126,6 +127,7 @@ func TestDiff_WritesOnlyWhatChanged(t *testing.T) {
 		"shorter line": {lines: []string{full, "b", "c"}, frame: "a\nb\nc", want: "\x1b[1;1Ha\x1b[K"},
 		"a style":      {lines: []string{"a", "b", "c"}, frame: "a\nb\n\x1b[1mc\x1b[0m", want: "\x1b[3;1H\x1b[1mc\x1b[0m\x1b[0m\x1b[K"},
 		"wide letters": {lines: []string{"a", "b", "c"}, frame: "日本\nb\nc", want: "\x1b[1;1H\x1b[K日本"},
+		"wide is cut":  {lines: []string{"a", "b", "c"}, frame: full[:9] + "日本\nb\nc", want: "\x1b[1;1H" + full[:9] + "\x1b[K"},
 		"too wide":     {lines: []string{"a", "b", "c"}, frame: full + "yz\nb\nc", want: "\x1b[1;1H" + full},
 		"fewer lines":  {lines: []string{"a", "b", "c"}, frame: "a\nb", want: "\x1b[3;1H\x1b[J"},
 		"more lines":   {lines: []string{"a", "b", "c"}, frame: "a\nb\nc\nd", want: ""},
