@@ -2,23 +2,17 @@ package search
 
 import (
 	"context"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api"
+	"trs/views/toolread"
 )
-
-// restTime is how long the cursor stands on a tool before its schema is read.
-const restTime = 120 * time.Millisecond
-
-// maxRead is how many schemas that were read one by one are kept.
-const maxRead = 64
 
 // Client is the part of the API that this pane calls.
 type Client interface {
+	toolread.Client
 	SearchTools(ctx context.Context, sessionID string, search api.SearchRequest) (api.SearchResponse, error)
-	Tool(ctx context.Context, slug string, q api.ToolQuery) (api.Tool, error)
 }
 
 // foundMsg answers findTools.
@@ -37,27 +31,5 @@ func findTools(ctx context.Context, client Client, req uint64, session string, q
 		}
 		answer, err := client.SearchTools(ctx, session, request)
 		return foundMsg{req: req, queries: queries, answer: answer, err: err}
-	}
-}
-
-// restedMsg tells that the cursor has stood on a tool for a moment.
-type restedMsg struct{ req uint64 }
-
-func rest(req uint64) tea.Cmd {
-	return tea.Tick(restTime, func(time.Time) tea.Msg { return restedMsg{req} })
-}
-
-// toolReadMsg answers readTool.
-type toolReadMsg struct {
-	req  uint64
-	slug string
-	tool api.Tool
-	err  error
-}
-
-func readTool(ctx context.Context, client Client, req uint64, slug string) tea.Cmd {
-	return func() tea.Msg {
-		tool, err := client.Tool(ctx, slug, api.ToolQuery{})
-		return toolReadMsg{req: req, slug: slug, tool: tool, err: err}
 	}
 }

@@ -2,7 +2,6 @@ package search
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"trs/api"
 	"trs/views"
-	"trs/views/errorcard"
 	"trs/views/list"
 	"trs/views/safetext"
 	"trs/views/split"
@@ -50,10 +48,7 @@ func items(answer api.SearchResponse) []item {
 func (m *Model) take(msg foundMsg) {
 	answer := msg.answer
 	m.answer, m.asked, m.at, m.stale, m.shown = &answer, msg.queries, m.env.Now(), false, ""
-	m.states = map[string]api.ConnectionStatus{}
-	for _, s := range answer.ConnectionStatuses {
-		m.states[strings.ToLower(s.Toolkit)] = s
-	}
+	m.states = toolcard.StatesOf(answer.ConnectionStatuses)
 	m.result = views.Status{Text: found(answer) + " in " + status.Took(m.at.Sub(m.begun))}
 	if answer.Error != nil && *answer.Error != "" {
 		m.result = views.Status{Text: *answer.Error, Err: true}
@@ -88,14 +83,10 @@ func (m *Model) follow() tea.Cmd {
 		return cmd
 	}
 	input, output := m.schemas(chosen.slug)
-	_, have := m.fetched[chosen.slug]
-	missing := input == nil || output == nil && m.card.Side() == toolcard.Output
-	if !missing || have || m.oneSlug == chosen.slug && (m.oneErr != nil || m.one.Busy()) {
-		return cmd
+	if input == nil || output == nil && m.card.Side() == toolcard.Output {
+		return tea.Batch(cmd, m.one.Want(chosen.slug))
 	}
-	m.oneErr, m.oneSlug = nil, chosen.slug
-	_, req := m.one.Begin(m.env.Ctx)
-	return tea.Batch(cmd, rest(req))
+	return cmd
 }
 
 // showChosen puts the chosen row into the detail.
@@ -114,7 +105,7 @@ func (m *Model) showChosen() tea.Cmd {
 	}
 	input, output := m.schemas(chosen.slug)
 	state := chosen.key() + strconv.Itoa(len(input)) + " " + strconv.Itoa(len(output))
-	if m.oneErr != nil && m.oneSlug == chosen.slug {
+	if m.one.Failed(chosen.slug) {
 		state += " failed"
 	}
 	if state == m.shown {
@@ -127,7 +118,7 @@ func (m *Model) showChosen() tea.Cmd {
 // schemas is what is known of a tool's schemas.
 func (m *Model) schemas(slug string) (input, output json.RawMessage) {
 	schema := m.answer.ToolSchemas[slug]
-	tool := m.fetched[slug]
+	tool, _ := m.one.Tool(slug)
 	input, output = schema.InputSchema, schema.OutputSchema
 	if input == nil {
 		input = tool.InputParameters
@@ -138,37 +129,19 @@ func (m *Model) schemas(slug string) (input, output json.RawMessage) {
 	return input, output
 }
 
-func (m *Model) handleRested(msg restedMsg) tea.Cmd {
-	if !m.one.Current(msg.req) {
-		return nil
-	}
-	ctx, req := m.one.Begin(m.env.Ctx)
-	return readTool(ctx, m.client, req, m.oneSlug)
-}
-
-func (m *Model) handleTool(msg toolReadMsg) tea.Cmd {
-	if !m.one.Accept(msg.req) {
-		return nil
-	}
-	if m.oneErr = msg.err; msg.err == nil {
-		if len(m.fetched) >= maxRead {
-			clear(m.fetched)
-		}
-		m.fetched[msg.slug] = msg.tool
-	}
-	return m.follow()
-}
-
 // tool is a found tool as the card shows it.
 func (m *Model) tool(i item, input, output json.RawMessage) *toolcard.Tool {
 	th := m.env.Theme
-	schema, more := m.answer.ToolSchemas[i.slug], m.fetched[i.slug]
-	state, known := m.states[strings.ToLower(schema.Toolkit)]
-	_, word, ink := m.mark(schema.Toolkit)
+	schema := m.answer.ToolSchemas[i.slug]
+	more, _ := m.one.Tool(i.slug)
+	state, known := m.states.Of(schema.Toolkit)
+	account, word := m.states.Account(schema.Toolkit)
+	_, ink := account.Mark(th)
+	width, _ := m.split.Size(split.Detail)
 	t := &toolcard.Tool{
 		Slug: i.slug, Name: more.Name, Description: schema.Description, Tags: more.Tags, Input: input, Output: output,
 		Summary: []toolcard.Part{{Text: i.role()}, {Text: schema.Toolkit}, {Text: word, Ink: ink}},
-		Missing: m.missing(i.slug),
+		Missing: m.one.Missing(i.slug, width),
 	}
 	if t.Description == "" {
 		t.Description = more.Description
@@ -202,7 +175,7 @@ func (i item) role() string {
 // account is what the answer says about a toolkit's connection. The person's
 // profile is part of it and is not shown.
 func (m *Model) account(toolkit, word string) string {
-	state, known := m.states[strings.ToLower(toolkit)]
+	state, known := m.states.Of(toolkit)
 	if !known {
 		return word
 	}
@@ -229,20 +202,6 @@ func (m *Model) account(toolkit, word string) string {
 	return text
 }
 
-// missing stands in the place of a schema.
-func (m *Model) missing(slug string) []string {
-	width, _ := m.split.Size(split.Detail)
-	switch {
-	case m.oneErr == nil || m.oneSlug != slug:
-		return []string{"", "  " + m.env.Theme.Muted.Paint("reading the schema …")}
-	case errors.Is(m.oneErr, errStopped):
-		return []string{"", "  " + m.env.Theme.Muted.Paint("Reading was stopped; "+m.env.Keys.Global.Refresh.Help().Key+" reads the schema.")}
-	case api.IsForbidden(m.oneErr):
-		return []string{"", "  " + m.env.Theme.Muted.Paint("This key may not read the catalogue: the schema is not available.")}
-	}
-	return errorcard.Lines(m.env.Theme, m.oneErr, "reading the schema", m.env.Keys.Global.Refresh, width)
-}
-
 // planLines draws what the server says about a use case.
 func (m *Model) planLines(at int) []string {
 	width, _ := m.split.Size(split.Detail)
@@ -260,7 +219,7 @@ func (m *Model) planLines(at int) []string {
 		facts = append(facts, result.Difficulty)
 	}
 	for _, toolkit := range result.Toolkits {
-		_, word, _ := m.mark(toolkit)
+		_, word := m.states.Account(toolkit)
 		facts = append(facts, toolkit+" "+word)
 	}
 	for _, part := range safetext.Wrap(safetext.Line(strings.Join(facts, " · ")), width) {

@@ -1,8 +1,6 @@
 package search
 
 import (
-	"errors"
-
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -10,9 +8,6 @@ import (
 	"trs/views/split"
 	"trs/views/toolcard"
 )
-
-// errStopped is why a schema is not there that nobody wanted to wait for.
-var errStopped = errors.New("stopped")
 
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.env.Keys
@@ -98,9 +93,7 @@ func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
 	case m.find.Busy():
 		m.find.Cancel()
 		m.result = views.Status{Text: "stopped searching"}
-	case m.one.Busy():
-		m.one.Cancel()
-		m.oneErr, m.shown = errStopped, ""
+	case m.one.Stop():
 	case m.split.Focus() == split.Detail:
 		m.split.SetFocus(split.Master)
 		m.sizeParts()
@@ -112,8 +105,7 @@ func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
 
 // again repeats what failed last, else the search.
 func (m *Model) again() tea.Cmd {
-	if m.oneErr != nil {
-		m.oneErr, m.oneSlug, m.shown = nil, "", ""
+	if m.one.Again() {
 		return nil
 	}
 	return m.run()

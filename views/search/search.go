@@ -19,6 +19,7 @@ import (
 	"trs/views/pager"
 	"trs/views/split"
 	"trs/views/toolcard"
+	"trs/views/toolread"
 )
 
 // Model is the search pane. Only the goroutine of Update touches it.
@@ -36,11 +37,11 @@ type Model struct {
 	session *api.Session
 	find    views.Latest
 	answer  *api.SearchResponse
-	states  map[string]api.ConnectionStatus // by toolkit in lower case
-	asked   []query                         // what answer answers
-	begun   time.Time                       // when the last search was sent
-	at      time.Time                       // when the answer came
-	stale   bool                            // the config or a connection changed since
+	states  toolcard.States
+	asked   []query   // what answer answers
+	begun   time.Time // when the last search was sent
+	at      time.Time // when the answer came
+	stale   bool      // the config or a connection changed since
 	err     error
 	planned bool // the plan is shown beside tools, too
 	edit    uint64
@@ -48,19 +49,16 @@ type Model struct {
 	written string // the draft as it was written last
 	keeping uint64 // the newest timer that is to write it
 
-	shown   string // what the detail shows
-	one     views.Latest
-	oneSlug string
-	oneErr  error
-	fetched map[string]api.Tool
-	result  views.Status
+	shown  string // what the detail shows
+	one    *toolread.Reader
+	result views.Status
 }
 
 // New is the pane. Without a store use cases are forgotten at the end.
 func New(env views.Env, client Client, store Store) *Model {
 	m := &Model{
 		env: env, client: client, store: store, split: split.New(env), editor: newEditor(env), card: toolcard.New(env),
-		plan: pager.New(env.Keys), marks: markdown.New(env.Theme), fetched: map[string]api.Tool{},
+		plan: pager.New(env.Keys), marks: markdown.New(env.Theme), one: toolread.New(env, client),
 	}
 	m.list = list.New(list.Options[item]{
 		Env: env, Row: m.cells, Text: func(i item) string { return i.hay }, Empty: m.empty, Heading: true,
@@ -156,11 +154,11 @@ func (m *Model) Keys() []key.Binding {
 
 // Status is what the pane is doing.
 func (m *Model) Status() views.Status {
-	switch {
-	case m.find.Busy():
+	if m.find.Busy() {
 		return views.Status{Busy: true, Since: m.find.Since(), Text: "searching"}
-	case m.one.Busy():
-		return views.Status{Busy: true, Since: m.one.Since(), Text: "reading the schema"}
+	}
+	if reading, busy := m.one.Status(); busy {
+		return reading
 	}
 	return m.result
 }
@@ -193,10 +191,9 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.handleKeep(msg)
 	case foundMsg:
 		return m.handleFound(msg)
-	case restedMsg:
-		return m.handleRested(msg)
-	case toolReadMsg:
-		return m.handleTool(msg)
+	}
+	if cmd, news := m.one.Update(msg); cmd != nil || news {
+		return tea.Batch(cmd, m.follow())
 	}
 	return tea.Batch(m.list.Update(msg), m.card.Update(msg), m.follow())
 }
@@ -216,10 +213,9 @@ func (m *Model) handleOpened(session api.Session) {
 // forget drops what another session answered; what was typed stays.
 func (m *Model) forget() {
 	m.find.Cancel()
-	m.one.Cancel()
-	m.answer, m.asked, m.err, m.oneErr, m.stale, m.states = nil, nil, nil, nil, false, nil
+	m.one.Forget()
+	m.answer, m.asked, m.err, m.stale, m.states = nil, nil, nil, false, nil
 	m.result = views.Status{}
-	clear(m.fetched)
 	m.list.SetItems(nil)
 	m.shown = ""
 	m.card.Show(nil)

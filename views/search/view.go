@@ -10,7 +10,6 @@ import (
 	"trs/views/safetext"
 	"trs/views/split"
 	"trs/views/status"
-	"trs/views/theme"
 )
 
 // cells is a use case or, indented, one of its tools.
@@ -30,26 +29,13 @@ func (m *Model) cells(i item) []list.Cell {
 		}
 	}
 	toolkit := m.answer.ToolSchemas[i.slug].Toolkit
-	mark, _, ink := m.mark(toolkit)
+	account, _ := m.states.Account(toolkit)
+	mark, ink := account.Mark(m.env.Theme)
 	role := list.Cell{Text: i.role()}
 	if i.related {
 		role.Ink = &th.Muted
 	}
 	return []list.Cell{list.Paint(mark, ink), {Text: "  " + safetext.Line(i.slug), Middle: true}, list.Paint(safetext.Line(toolkit), &th.Muted), role}
-}
-
-// mark is a toolkit's connection in one letter and in words: ● connected, ○ not,
-// – the answer names none.
-func (m *Model) mark(toolkit string) (mark, word string, ink *theme.Ink) {
-	th := m.env.Theme
-	state, known := m.states[strings.ToLower(toolkit)]
-	switch {
-	case !known:
-		return "–", "no account named", &th.Muted
-	case state.HasActiveConnection:
-		return "●", "connected", &th.Good
-	}
-	return "○", "not connected", &th.Warn
 }
 
 // empty is what stands in the list before something was found.

@@ -6,19 +6,19 @@ import (
 	"iter"
 	"strings"
 	"sync"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api"
+	"trs/views/toolread"
 )
 
 // Client is the part of the API that this pane calls.
 type Client interface {
+	toolread.Client
 	SessionTools(ctx context.Context, sessionID string, page api.Page) (api.PageOf[api.Tool], error)
 	AllSessionToolkits(ctx context.Context, sessionID string, q api.SessionToolkitsQuery) iter.Seq2[api.SessionToolkit, error]
 	Tools(ctx context.Context, q api.ToolsQuery) (api.PageOf[api.Tool], error)
-	Tool(ctx context.Context, slug string, q api.ToolQuery) (api.Tool, error)
 	AllAuthConfigs(ctx context.Context, q api.AuthConfigsQuery) iter.Seq2[api.AuthConfig, error]
 	AuthConfig(ctx context.Context, id string) (api.AuthConfig, error)
 }
@@ -26,7 +26,6 @@ type Client interface {
 const (
 	pageSize  = 200
 	batchSize = 20 // toolkits in one request
-	restTime  = 120 * time.Millisecond
 )
 
 // step is the next page of a walk. The zero value is the first page of all.
@@ -212,28 +211,6 @@ func (g *ground) note(what string, err error) {
 		g.notes = append(g.notes, what+": not available to this key")
 	default:
 		g.notes = append(g.notes, what+" could not be read: "+err.Error())
-	}
-}
-
-// restedMsg tells that the cursor has stood on a tool for a moment.
-type restedMsg struct{ req uint64 }
-
-func rest(req uint64) tea.Cmd {
-	return tea.Tick(restTime, func(time.Time) tea.Msg { return restedMsg{req} })
-}
-
-// toolReadMsg answers readTool.
-type toolReadMsg struct {
-	req  uint64
-	slug string
-	tool api.Tool
-	err  error
-}
-
-func readTool(ctx context.Context, client Client, req uint64, slug string) tea.Cmd {
-	return func() tea.Msg {
-		tool, err := client.Tool(ctx, slug, api.ToolQuery{})
-		return toolReadMsg{req: req, slug: slug, tool: tool, err: err}
 	}
 }
 

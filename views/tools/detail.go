@@ -2,7 +2,6 @@ package tools
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 
@@ -10,7 +9,6 @@ import (
 
 	"trs/api"
 	"trs/views"
-	"trs/views/errorcard"
 	"trs/views/list"
 	"trs/views/safetext"
 	"trs/views/split"
@@ -35,7 +33,7 @@ func (m *Model) follow() tea.Cmd {
 	if have {
 		state += "\x00read"
 	}
-	if m.oneErr != nil && m.oneSlug == r.slug {
+	if m.one.Failed(r.slug) {
 		state += "\x00failed"
 	}
 	if state == m.shown {
@@ -43,12 +41,10 @@ func (m *Model) follow() tea.Cmd {
 	}
 	m.shown = state
 	cmd := m.card.Show(m.tool(r, full))
-	if have || m.oneErr != nil && m.oneSlug == r.slug || m.one.Busy() && m.oneSlug == r.slug {
+	if have {
 		return cmd
 	}
-	m.oneErr, m.oneSlug = nil, r.slug
-	_, req := m.one.Begin(m.env.Ctx)
-	return tea.Batch(cmd, rest(req))
+	return tea.Batch(cmd, m.one.Want(r.slug))
 }
 
 // full is all of a tool, or nil when it is yet to be read.
@@ -56,43 +52,21 @@ func (m *Model) full(r *row) *api.Tool {
 	if r.full != nil {
 		return r.full
 	}
-	if tool, ok := m.fetched[r.slug]; ok {
+	if tool, ok := m.one.Tool(r.slug); ok {
 		return &tool
 	}
 	return nil
 }
 
-func (m *Model) handleRested(msg restedMsg) tea.Cmd {
-	if !m.one.Current(msg.req) {
-		return nil
-	}
-	ctx, req := m.one.Begin(m.env.Ctx)
-	return readTool(ctx, m.client, req, m.oneSlug)
-}
-
-func (m *Model) handleTool(msg toolReadMsg) tea.Cmd {
-	if !m.one.Accept(msg.req) {
-		return nil
-	}
-	if msg.err != nil {
-		m.oneErr = msg.err
-		return m.follow()
-	}
-	if len(m.fetched) >= maxRead {
-		clear(m.fetched)
-	}
-	m.fetched[msg.slug] = msg.tool
-	return m.follow()
-}
-
 // tool is a row as the card shows it.
 func (m *Model) tool(r *row, full *api.Tool) *toolcard.Tool {
 	th := m.env.Theme
+	width, _ := m.split.Size(split.Detail)
 	text, ink := m.standing(r)
 	t := &toolcard.Tool{
 		Slug: r.slug, Tags: r.tags,
 		Summary: []toolcard.Part{{Text: r.toolkit}, {Text: text, Ink: ink}, {Text: size(r.size), Ink: &th.Muted}},
-		Missing: m.missing(r), Facts: m.facts(r, full),
+		Missing: m.one.Missing(r.slug, width), Facts: m.facts(r, full),
 	}
 	if full != nil {
 		t.Name, t.Description, t.Input, t.Output = full.Name, full.Description, full.InputParameters, full.OutputParameters
@@ -113,33 +87,20 @@ func size(n int) string {
 
 // standing says whether a tool has the account that it needs.
 func (m *Model) standing(r *row) (text string, ink *inkOf) {
-	th := m.env.Theme
-	c, known := m.connections[strings.ToLower(r.toolkit)]
+	account := m.account(r)
+	_, ink = account.Mark(m.env.Theme)
+	c := m.connections[strings.ToLower(r.toolkit)]
 	switch {
-	case r.noAuth || c.noAuth:
-		return "needs no account", &th.Muted
-	case c.status == api.StatusActive:
-		return "connected as " + c.account, &th.Good
+	case account == toolcard.AccountUnneeded:
+		return "needs no account", ink
+	case account == toolcard.AccountActive:
+		return "connected as " + c.account, ink
+	case account == toolcard.AccountUnknown:
+		return "connection not known", ink
 	case c.account != "":
-		return "account " + strings.ToLower(string(c.status)), &th.Warn
-	case !known && (m.connections == nil || strings.HasPrefix(r.rule, "toolkits.")):
-		return "connection not known", &th.Muted
+		return "account " + strings.ToLower(string(c.status)), ink
 	}
-	return "not connected", &th.Warn
-}
-
-// missing stands in the place of a schema.
-func (m *Model) missing(r *row) []string {
-	width, _ := m.split.Size(split.Detail)
-	switch {
-	case m.oneErr == nil || m.oneSlug != r.slug:
-		return []string{"", "  " + m.env.Theme.Muted.Paint("reading the schema …")}
-	case errors.Is(m.oneErr, errStopped):
-		return []string{"", "  " + m.env.Theme.Muted.Paint("Reading was stopped; "+m.env.Keys.Global.Refresh.Help().Key+" reads the schema.")}
-	case api.IsForbidden(m.oneErr):
-		return []string{"", "  " + m.env.Theme.Muted.Paint("This key may not read the catalogue: the schema is not available.")}
-	}
-	return errorcard.Lines(m.env.Theme, m.oneErr, "reading the schema", m.env.Keys.Global.Refresh, width)
+	return "not connected", ink
 }
 
 // facts is the table under About.

@@ -1,8 +1,6 @@
 package tools
 
 import (
-	"errors"
-
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -10,9 +8,6 @@ import (
 	"trs/views/split"
 	"trs/views/toolcard"
 )
-
-// errStopped is why a schema is not there that nobody wanted to wait for.
-var errStopped = errors.New("stopped")
 
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.env.Keys
@@ -63,9 +58,7 @@ func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	case m.cancel():
 		return nil
-	case m.one.Busy():
-		m.one.Cancel()
-		m.oneErr = errStopped
+	case m.one.Stop():
 		return nil
 	case m.current().Filter() != "":
 		return m.current().Update(msg)
@@ -104,8 +97,7 @@ func (m *Model) whyNot() tea.Cmd {
 }
 
 func (m *Model) refresh() tea.Cmd {
-	if m.oneErr != nil {
-		m.oneErr, m.shown = nil, ""
+	if m.one.Again() {
 		return nil
 	}
 	return m.reload()

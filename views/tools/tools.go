@@ -17,10 +17,8 @@ import (
 	"trs/views/snippet"
 	"trs/views/split"
 	"trs/views/toolcard"
+	"trs/views/toolread"
 )
-
-// maxRead is how many tools that were read one by one are kept.
-const maxRead = 64
 
 // Model is the tools pane. Only the goroutine of Update touches it.
 type Model struct {
@@ -49,19 +47,16 @@ type Model struct {
 	kept        int  // bytes of schemas in the rows
 	withHelpers bool // the session's own tools are in the allowed ones
 
-	shown   string // the tool in the card and its state
-	one     views.Latest
-	oneErr  error
-	oneSlug string // the tool that one is about
-	fetched map[string]api.Tool
-	result  views.Status
+	shown  string // the tool in the card and its state
+	one    *toolread.Reader
+	result views.Status
 }
 
 // New is the pane.
 func New(env views.Env, client Client, server snippet.Server) *Model {
 	m := &Model{
 		env: env, client: client, server: server, split: split.New(env), card: toolcard.New(env),
-		fetched: map[string]api.Tool{},
+		one: toolread.New(env, client),
 	}
 	for i := range m.lists {
 		m.lists[i] = m.newList(which(i))
@@ -168,8 +163,9 @@ func (m *Model) Status() views.Status {
 		return m.reading(m.source())
 	case m.loads[allowed].find.Busy(): // behind another list
 		return m.reading(allowed)
-	case m.one.Busy():
-		return views.Status{Busy: true, Since: m.one.Since(), Text: "reading the schema"}
+	}
+	if reading, busy := m.one.Status(); busy {
+		return reading
 	}
 	return m.result
 }
@@ -211,10 +207,9 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.handleTools(msg)
 	case sortedMsg:
 		return m.handleSorted(msg)
-	case restedMsg:
-		return m.handleRested(msg)
-	case toolReadMsg:
-		return m.handleTool(msg)
+	}
+	if cmd, news := m.one.Update(msg); cmd != nil || news {
+		return tea.Batch(cmd, m.follow())
 	}
 	cmds := []tea.Cmd{m.card.Update(msg)}
 	for i := range m.lists {
@@ -254,9 +249,8 @@ func (m *Model) handleClosed(id string) tea.Cmd {
 func (m *Model) forget() {
 	m.session, m.stale, m.judge, m.connections, m.notes = nil, false, judge{}, nil, nil
 	m.ground.Cancel()
-	m.one.Cancel()
+	m.one.Forget()
 	m.result = views.Status{}
-	clear(m.fetched)
 	for i := range m.loads {
 		m.sorts[i].Cancel()
 		m.loads[i].find.Cancel()
@@ -276,5 +270,5 @@ func (m *Model) Copies() []views.Copyable {
 	if err := m.loads[m.list].err; err != nil {
 		copies = append(copies, errorcard.Copies(err)...)
 	}
-	return append(copies, errorcard.Copies(m.oneErr)...)
+	return append(copies, m.one.Copies()...)
 }

@@ -11,6 +11,7 @@ import (
 	"trs/views/split"
 	"trs/views/status"
 	"trs/views/theme"
+	"trs/views/toolcard"
 )
 
 type inkOf = theme.Ink
@@ -45,7 +46,7 @@ func (m *Model) newList(w which) *list.Model[*row] {
 // cells is a row of the allowed and the exposed tools.
 func (m *Model) cells(r *row) []list.Cell {
 	th := m.env.Theme
-	mark, word, ink := m.mark(r)
+	mark, ink := m.account(r).Mark(th)
 	slug := list.Cell{Text: safetext.Line(r.slug)}
 	if r.deprecated {
 		slug.Ink = &th.Muted
@@ -55,7 +56,7 @@ func (m *Model) cells(r *row) []list.Cell {
 		list.Paint(mark, ink),
 		list.Paint(safetext.Line(r.toolkit), &th.Muted),
 		slug,
-		list.Paint(word, ink),
+		list.Paint(m.accountWord(r), ink),
 		list.Paint(r.effect(), m.effectInk(r.effect())),
 		list.Paint(status.Bytes(int64(r.size)), &th.Muted),
 	}
@@ -71,22 +72,35 @@ func (m *Model) effectInk(effect string) *theme.Ink {
 	return &m.env.Theme.Muted
 }
 
-// mark is a tool's connection in one letter and in a word: ● connected, ○ not,
-// – needs none.
-func (m *Model) mark(r *row) (mark, word string, ink *theme.Ink) {
-	th := m.env.Theme
-	c := m.connections[strings.ToLower(r.toolkit)]
+// account is how a tool stands with the account that it needs.
+func (m *Model) account(r *row) toolcard.Account {
+	c, known := m.connections[strings.ToLower(r.toolkit)]
 	switch {
 	case r.noAuth || c.noAuth:
-		return "–", "none needed", &th.Muted
+		return toolcard.AccountUnneeded
 	case c.status == api.StatusActive:
-		return "●", "connected", &th.Good
-	case c.account != "":
-		return "○", strings.ToLower(safetext.Line(string(c.status))), &th.Warn
-	case m.connections == nil:
-		return "?", "not known", &th.Muted
+		return toolcard.AccountActive
+	case c.account == "" && !known && (m.connections == nil || strings.HasPrefix(r.rule, "toolkits.")):
+		return toolcard.AccountUnknown
 	}
-	return "○", "not connected", &th.Warn
+	return toolcard.AccountMissing
+}
+
+// accountWord is that in a word.
+func (m *Model) accountWord(r *row) string {
+	switch m.account(r) {
+	case toolcard.AccountUnneeded:
+		return "none needed"
+	case toolcard.AccountActive:
+		return "connected"
+	case toolcard.AccountUnknown:
+		return "not known"
+	case toolcard.AccountMissing:
+	}
+	if c := m.connections[strings.ToLower(r.toolkit)]; c.account != "" {
+		return strings.ToLower(safetext.Line(string(c.status)))
+	}
+	return "not connected"
 }
 
 func (m *Model) excludedCells(r *row) []list.Cell {
