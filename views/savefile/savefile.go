@@ -13,12 +13,16 @@ import (
 	"strings"
 )
 
-// Path is a path as the user typed it, with ~ for the home directory.
+// Path is a path as the user typed it, with ~ for the home directory. What is
+// read by a path that was typed goes by it too.
 func Path(typed string) string {
 	typed = strings.TrimSpace(typed)
-	rest, inHome := strings.CutPrefix(typed, "~/")
+	rest, inHome := strings.CutPrefix(typed, "~")
+	if !inHome || rest != "" && !os.IsPathSeparator(rest[0]) {
+		return typed
+	}
 	home, err := os.UserHomeDir()
-	if !inHome || err != nil {
+	if err != nil {
 		return typed
 	}
 	return filepath.Join(home, rest)

@@ -60,3 +60,17 @@ func TestPath_KnowsTheHome(t *testing.T) {
 		}
 	}
 }
+
+func TestPath_OfTheHomeDirectory(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	for typed, want := range map[string]string{
+		" ~/a/b.json ": filepath.Join(home, "a", "b.json"), "~": home, "~/": home,
+		"~other/x": "~other/x", "a/~/b": "a/~/b", " /tmp/x ": "/tmp/x", "": "",
+	} {
+		if got := Path(typed); got != want {
+			t.Errorf("%q is %q, want %q", typed, got, want)
+		}
+	}
+}

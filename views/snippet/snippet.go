@@ -13,6 +13,7 @@ import (
 
 	"trs/api"
 	"trs/views"
+	"trs/views/jsonscan"
 )
 
 // Server is where a call goes.
@@ -118,7 +119,7 @@ func (c Call) arguments() string {
 	if len(bytes.TrimSpace(c.Arguments)) == 0 {
 		return "{}"
 	}
-	return visible(indented(c.Arguments))
+	return visible(jsonscan.Indent(c.Arguments))
 }
 
 // body is the request's body, indented. Members stand in the contract's order.
@@ -130,7 +131,7 @@ func (c Call) body() string {
 		if encoder.Encode(c.Proxy) != nil {
 			return "{}" // a body that is not JSON: there is nothing to send
 		}
-		return visible(indented(out.Bytes()))
+		return visible(jsonscan.Indent(out.Bytes()))
 	}
 	members := []string{`"tool_slug": ` + text(c.Slug), `"arguments": ` + deeper(c.arguments())}
 	if c.Meta {
@@ -149,14 +150,6 @@ func (c Call) body() string {
 // deeper indents every line but the first. No JSON text has a line break within
 // a string.
 func deeper(source string) string { return strings.ReplaceAll(source, "\n", "\n  ") }
-
-func indented(source []byte) string {
-	var out bytes.Buffer
-	if json.Indent(&out, bytes.TrimSpace(source), "", "  ") != nil {
-		return string(source)
-	}
-	return out.String()
-}
 
 // text is s as a JSON string, for JSON, JavaScript and TypeScript.
 func text(s string) string {

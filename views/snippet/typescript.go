@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"trs/api"
+	"trs/views/jsonscan"
 )
 
 // TypeScript is the call with Composio's TypeScript SDK, as a module that node
@@ -70,7 +71,7 @@ func sdkProxies(p *api.ProxyRequest) bool {
 func sdkProxy(p *api.ProxyRequest) string {
 	members := []string{"toolkit: " + text(p.ToolkitSlug), "endpoint: " + text(p.Endpoint), "method: " + text(p.Method)}
 	if len(p.Body) > 0 {
-		members = append(members, "body: "+deeper(visible(indented(p.Body))))
+		members = append(members, "body: "+deeper(visible(jsonscan.Indent(p.Body))))
 	}
 	if len(p.Parameters) > 0 {
 		var list []string

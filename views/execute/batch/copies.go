@@ -5,6 +5,7 @@ import (
 	"trs/views"
 	"trs/views/errorcard"
 	"trs/views/execute/desk"
+	"trs/views/jsonscan"
 	"trs/views/snippet"
 	"trs/views/split"
 )
@@ -23,14 +24,14 @@ func (m *Model) Copies() []views.Copyable {
 		copies = m.answer.Copies()
 	}
 	if one.at == ended && one.err == nil && one.result.Data != nil {
-		copies = append(copies, views.Copyable{Label: "answer", Text: func() string { return indented(one.result.Data) }})
+		copies = append(copies, views.Copyable{Label: "answer", Text: func() string { return jsonscan.Indent(one.result.Data) + "\n" }})
 	}
 	if one.result.LogID != "" {
 		copies = append(copies, views.Copyable{Label: "log id", Text: func() string { return one.result.LogID }})
 	}
 	copies = append(copies, errorcard.Copies(one.err)...)
 	copies = append(copies,
-		views.Copyable{Label: "arguments", Text: func() string { return indented(one.request.Arguments) }},
+		views.Copyable{Label: "arguments", Text: func() string { return jsonscan.Indent(one.request.Arguments) + "\n" }},
 		views.Copyable{Label: "tool slug", Text: func() string { return one.request.Slug }},
 		views.Copyable{Label: "batch as JSON", Text: m.asJSON})
 	return append(copies, m.snippets()...)
@@ -65,7 +66,7 @@ func (m *Model) asJSON() string {
 	if err != nil {
 		return ""
 	}
-	return indented(arguments)
+	return jsonscan.Indent(arguments) + "\n"
 }
 
 // Link is the link under the cursor of the answer.

@@ -7,6 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"trs/api"
 	"trs/views/answer"
 	"trs/views/errorcard"
 	"trs/views/execute/desk"
@@ -149,7 +150,7 @@ func (m *Model) factsOf(one *item, width int) []string {
 	th := m.env.Theme
 	if m.showsSent(one) {
 		as := "the session's choice of account"
-		if desk.IsMeta(one.request.Slug) {
+		if api.IsMeta(one.request.Slug) {
 			as = "as a helper of the session"
 		} else if one.request.Account != "" {
 			as = "as " + safetext.Line(one.request.Account)

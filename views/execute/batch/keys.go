@@ -1,8 +1,6 @@
 package batch
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -11,6 +9,7 @@ import (
 
 	"trs/views"
 	"trs/views/execute/desk"
+	"trs/views/jsonscan"
 	"trs/views/list"
 	"trs/views/safetext"
 	"trs/views/split"
@@ -90,7 +89,7 @@ func (m *Model) listKey(msg tea.KeyMsg) tea.Cmd {
 		return views.Send(desk.EditMsg{Item: one.id, Request: one.request})
 	case key.Matches(msg, k.Global.Edit):
 		return views.Send(views.EditTextMsg{
-			ID: m.ask(askEdit, one.id), Name: one.request.Slug, Suffix: ".json", Text: indented(one.request.Arguments),
+			ID: m.ask(askEdit, one.id), Name: one.request.Slug, Suffix: ".json", Text: jsonscan.Indent(one.request.Arguments) + "\n",
 		})
 	case key.Matches(msg, k.List.Mark):
 		one.off = !one.off
@@ -254,14 +253,6 @@ func (m *Model) edited(q question, msg views.EditedMsg) tea.Cmd {
 		return tea.Batch(m.changed(), views.Toast(views.Bad, err.Error()+"; "+m.env.Keys.Global.Edit.Help().Key+" edits them again"))
 	}
 	return m.changed()
-}
-
-func indented(raw []byte) string {
-	var out bytes.Buffer
-	if json.Indent(&out, raw, "", "  ") != nil {
-		return string(raw)
-	}
-	return out.String() + "\n"
 }
 
 // Scopes is the sections of the key map whose keys work here now.

@@ -101,7 +101,7 @@ func (m *Model) taking() []*item {
 func (m *Model) unknownTools() []string {
 	var slugs []string
 	for _, one := range m.taking() {
-		if _, known := m.tools[one.request.Slug]; !known && !desk.IsMeta(one.request.Slug) {
+		if _, known := m.tools[one.request.Slug]; !known && !api.IsMeta(one.request.Slug) {
 			slugs = append(slugs, one.request.Slug)
 		}
 	}

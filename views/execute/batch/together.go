@@ -26,7 +26,7 @@ func (m *Model) launchTogether() tea.Cmd {
 	for _, one := range r.items {
 		switch {
 		case one.at != waiting:
-		case desk.IsMeta(one.request.Slug):
+		case api.IsMeta(one.request.Slug):
 			one.end(api.ExecuteResult{}, errHelper, m.env.Now())
 		case len(group) < maxTogether:
 			one.at, one.began = running, m.env.Now()

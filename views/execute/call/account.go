@@ -8,14 +8,13 @@ import (
 
 	"trs/api"
 	"trs/views"
-	"trs/views/execute/desk"
 	"trs/views/safetext"
 )
 
 // askAccount offers the accounts that the user has for the toolkit.
 func (m *Model) askAccount() tea.Cmd {
 	switch {
-	case desk.IsMeta(m.slug):
+	case api.IsMeta(m.slug):
 		return views.Toast(views.Info, "helper tools run without an account")
 	case m.link == nil && m.connect.Busy():
 		return views.Toast(views.Info, "the accounts are being read")
@@ -60,7 +59,7 @@ func (m *Model) accountName(id string) string {
 // accountText says as whom the tool runs, and whether that can work.
 func (m *Model) accountText() (text string, ok bool) {
 	switch {
-	case desk.IsMeta(m.slug):
+	case api.IsMeta(m.slug):
 		return "no account needed", true
 	case m.account != "":
 		text = m.accountName(m.account)
@@ -89,7 +88,7 @@ func (m *Model) accountText() (text string, ok bool) {
 
 // needsNoAccount reports whether the open tool runs without any account.
 func (m *Model) needsNoAccount() bool {
-	return desk.IsMeta(m.slug) || m.tool != nil && m.tool.NoAuth || m.link != nil && m.link.toolkit != nil && m.link.toolkit.IsNoAuth
+	return api.IsMeta(m.slug) || m.tool != nil && m.tool.NoAuth || m.link != nil && m.link.toolkit != nil && m.link.toolkit.IsNoAuth
 }
 
 // usable reports whether an account can run something.
@@ -102,7 +101,7 @@ func usable(account *api.ConnectedAccount) bool {
 // refuses; else the session's own choice, when there was only one to choose from.
 // The answer of a run does not name its account by itself.
 func (m *Model) ranAs(o *outcome) string {
-	if o.err != nil || desk.IsMeta(o.Slug) {
+	if o.err != nil || api.IsMeta(o.Slug) {
 		return ""
 	}
 	for _, name := range []string{"connected_account_id", "connectedAccountId", "account_id"} {

@@ -4,9 +4,9 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"trs/api"
 	"trs/views"
 	"trs/views/errorcard"
-	"trs/views/execute/desk"
 	"trs/views/snippet"
 	"trs/views/split"
 )
@@ -115,6 +115,6 @@ func (m *Model) snippets() []views.Copyable {
 	request := m.request()
 	return snippet.Copies(m.o.Server, snippet.Call{
 		Session: m.session.ID, Slug: request.Slug, Arguments: request.Arguments, Account: request.Account,
-		Meta: desk.IsMeta(request.Slug), Offload: request.Offload,
+		Meta: api.IsMeta(request.Slug), Offload: request.Offload,
 	})
 }

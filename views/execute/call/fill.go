@@ -10,6 +10,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"trs/api"
 	"trs/views"
 	"trs/views/execute/desk"
 	"trs/views/execute/source"
@@ -164,7 +165,7 @@ func (m *Model) fillIn(found source.Found, from string) tea.Cmd {
 	if err != nil {
 		return views.Toast(views.Bad, err.Error())
 	}
-	if found.Account != "" && !desk.IsMeta(m.slug) {
+	if found.Account != "" && !api.IsMeta(m.slug) {
 		m.account = found.Account
 	}
 	m.offload = m.offload || found.Offload

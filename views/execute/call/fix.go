@@ -7,7 +7,6 @@ import (
 
 	"trs/api"
 	"trs/views"
-	"trs/views/execute/desk"
 )
 
 // fix is what puts an error right, and in words what that is.
@@ -51,7 +50,7 @@ func (m *Model) fix() fix {
 
 // toolkit is the slug of the open tool's toolkit, or "".
 func (m *Model) toolkit() string {
-	if m.tool == nil || desk.IsMeta(m.slug) {
+	if m.tool == nil || api.IsMeta(m.slug) {
 		return ""
 	}
 	return m.tool.Toolkit.Slug
@@ -62,7 +61,7 @@ func (m *Model) toolkit() string {
 // own for that, so it counts what else could be meant.
 func (m *Model) aboutAccount(err error) bool {
 	failure := api.AsError(err)
-	if failure == nil || failure.Status != http.StatusBadRequest || m.outcome == nil || desk.IsMeta(m.outcome.Slug) {
+	if failure == nil || failure.Status != http.StatusBadRequest || m.outcome == nil || api.IsMeta(m.outcome.Slug) {
 		return false
 	}
 	const badRequest, invalidAccounts = "ToolRouterV2_BadRequest", "ToolRouterV2_InvalidConnectedAccountIds"

@@ -9,7 +9,6 @@ import (
 	"trs/api"
 	"trs/views"
 	"trs/views/answer"
-	"trs/views/execute/desk"
 	"trs/views/execute/meta"
 	"trs/views/jq"
 )
@@ -93,7 +92,7 @@ func (m *Model) showResult(o *outcome) tea.Cmd {
 		shown.Schema = dataSchema(m.tool)
 	}
 	cmd := m.result.answer.SetAnswer(&shown)
-	if desk.IsMeta(o.Slug) {
+	if api.IsMeta(o.Slug) {
 		_, req := m.result.read.Begin(m.env.Ctx)
 		cmd = tea.Batch(cmd, readMeta(m.env, req, o.Slug, o.result.Data))
 	}

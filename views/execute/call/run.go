@@ -38,7 +38,7 @@ func (m *Model) refusal() string {
 	switch {
 	case !m.env.ReadOnly || m.tool == nil:
 		return ""
-	case desk.IsMeta(m.slug):
+	case api.IsMeta(m.slug):
 		return api.HelperRefusal(m.slug)
 	case m.offload:
 		return "a large answer would be written to the session's files"

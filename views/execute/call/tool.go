@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"trs/api"
 	"trs/views"
 	"trs/views/execute/desk"
 	"trs/views/execute/meta"
@@ -130,7 +131,7 @@ func (m *Model) newForm(schema *form.Schema, arguments []byte) {
 
 // suggest tells the form of a helper what is known by now.
 func (m *Model) suggest() {
-	if m.form != nil && m.session != nil && desk.IsMeta(m.slug) {
+	if m.form != nil && m.session != nil && api.IsMeta(m.slug) {
 		m.form.SetOptions(form.Options{Suggest: meta.Suggest(m.slug, m.told.Known(m.session.ID))})
 	}
 }
@@ -174,7 +175,7 @@ func (m *Model) chooseTool() tea.Cmd {
 // readConnection reads how the session is connected to the tool's toolkit, or
 // for a helper to all of them.
 func (m *Model) readConnection() tea.Cmd {
-	if m.session == nil || m.tool == nil || m.tool.Toolkit.Slug == "" && !desk.IsMeta(m.slug) {
+	if m.session == nil || m.tool == nil || m.tool.Toolkit.Slug == "" && !api.IsMeta(m.slug) {
 		return nil
 	}
 	ctx, req := m.connect.Begin(m.env.Ctx)

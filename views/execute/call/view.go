@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"trs/api"
 	"trs/views/errorcard"
 	"trs/views/execute/desk"
 	"trs/views/frame"
@@ -137,7 +138,7 @@ func (m *Model) accountLine(width int) string {
 		ink, mark = th.Warn, "○ "
 	}
 	toolkit := safetext.Line(m.tool.Toolkit.Slug)
-	if desk.IsMeta(m.slug) || toolkit == "" {
+	if api.IsMeta(m.slug) || toolkit == "" {
 		toolkit = "helper"
 	}
 	left := th.Muted.Paint(toolkit) + "  " + ink.Paint(mark) + th.Text.Paint(safetext.Line(text))

@@ -1,8 +1,6 @@
 package calls
 
 import (
-	"bytes"
-	"encoding/json"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -11,6 +9,7 @@ import (
 
 	"trs/views"
 	"trs/views/execute/desk"
+	"trs/views/jsonscan"
 	"trs/views/list"
 	"trs/views/safetext"
 	"trs/views/status"
@@ -242,7 +241,7 @@ func (i item) copies() []views.Copyable {
 		}
 	}
 	if request, ok := i.request(); ok {
-		copies = append(copies, views.Copyable{Label: "arguments", Text: func() string { return indented(request.Arguments) }})
+		copies = append(copies, views.Copyable{Label: "arguments", Text: func() string { return jsonscan.Indent(request.Arguments) }})
 		add("tool slug", request.Slug)
 	}
 	switch {
@@ -256,12 +255,4 @@ func (i item) copies() []views.Copyable {
 		add("file", i.problem.File)
 	}
 	return copies
-}
-
-func indented(raw []byte) string {
-	var out bytes.Buffer
-	if json.Indent(&out, raw, "", "  ") != nil {
-		return string(raw)
-	}
-	return out.String()
 }

@@ -3,7 +3,10 @@
 // send a request of the user's own. Desks know each other by these messages only.
 package desk
 
-import "trs/views"
+import (
+	"trs/api"
+	"trs/views"
+)
 
 // ID names a desk.
 type ID int
@@ -36,7 +39,7 @@ type Request struct {
 
 // Offloads reports whether a large answer of a tool can be sent to a file of the
 // session. Helpers do not take the wish; they have ways of their own.
-func Offloads(slug string) bool { return !IsMeta(slug) }
+func Offloads(slug string) bool { return !api.IsMeta(slug) }
 
 // AddMsg asks to put requests among those that run together. Instead is the item
 // of an EditMsg whose place the first request takes, or 0.

@@ -15,7 +15,7 @@ type Runner interface {
 // Run runs one request in a session, a helper of the session as such. It waits:
 // call it in a command.
 func Run(ctx context.Context, c Runner, session string, r Request) (api.ExecuteResult, error) {
-	if IsMeta(r.Slug) {
+	if api.IsMeta(r.Slug) {
 		return c.ExecuteMeta(ctx, session, api.ExecuteMetaRequest{Slug: r.Slug, Arguments: r.Arguments})
 	}
 	call := api.ExecuteRequest{ToolSlug: r.Slug, Arguments: r.Arguments, Account: r.Account}
@@ -23,16 +23,6 @@ func Run(ctx context.Context, c Runner, session string, r Request) (api.ExecuteR
 		call.EnableAutoWorkbenchOffload = &r.Offload
 	}
 	return c.ExecuteTool(ctx, session, call)
-}
-
-// IsMeta reports whether a tool is one of the session's helpers.
-func IsMeta(slug string) bool {
-	switch slug {
-	case api.MetaSearchTools, api.MetaGetToolSchemas, api.MetaMultiExecute, api.MetaManageConnections,
-		api.MetaWaitForConnections, api.MetaRemoteWorkbench, api.MetaRemoteBash:
-		return true
-	}
-	return false
 }
 
 // Outcome is how a run ended.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"trs/api"
-	"trs/views/execute/desk"
 	"trs/views/form"
 	"trs/views/form/value"
 )
@@ -92,7 +91,7 @@ func union(a, b []string) []string {
 // the newest. Arguments of other tools, and what is not a JSON object, come back
 // as they are.
 func Fill(slug string, args []byte, known Known) []byte {
-	if !desk.IsMeta(slug) {
+	if !api.IsMeta(slug) {
 		return args
 	}
 	object := value.NewObject()
@@ -151,7 +150,7 @@ func texts(all []string) *value.Value {
 // Suggest lists what is known for the fields of a helper's form, for
 // form.Options. It is nil when nothing is known of the tool.
 func Suggest(slug string, known Known) func(path []string) []form.Suggestion {
-	if !desk.IsMeta(slug) {
+	if !api.IsMeta(slug) {
 		return nil
 	}
 	var workflows, toolkits []form.Suggestion

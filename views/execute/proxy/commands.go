@@ -11,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api"
+	"trs/views/savefile"
 )
 
 // maxToolkits bounds how many connected toolkits are offered; any other can be
@@ -152,7 +153,7 @@ type downloadedMsg struct {
 func download(ctx context.Context, c Client, req uint64, source, path string, overwrite bool) tea.Cmd {
 	return func() tea.Msg {
 		msg := downloadedMsg{req: req}
-		msg.path, msg.err = filepath.Abs(expand(path))
+		msg.path, msg.err = filepath.Abs(savefile.Path(path))
 		if msg.err != nil {
 			return msg
 		}

@@ -12,6 +12,7 @@ import (
 
 	"trs/api"
 	"trs/views/form/value"
+	"trs/views/savefile"
 	"trs/views/status"
 )
 
@@ -211,7 +212,7 @@ const maxFile = 7 << 20
 
 // readFile reads the file of a body. It waits: call it in a command.
 func readFile(path string) (string, error) {
-	path = expand(path)
+	path = savefile.Path(path)
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
@@ -229,14 +230,4 @@ func readFile(path string) (string, error) {
 		return "", fmt.Errorf("read the file of the body: %w", err)
 	}
 	return base64.StdEncoding.EncodeToString(data), nil
-}
-
-// expand is a path with ~ for the home directory.
-func expand(path string) string {
-	rest, inHome := strings.CutPrefix(path, "~/")
-	home, err := os.UserHomeDir()
-	if !inHome || err != nil {
-		return path
-	}
-	return filepath.Join(home, rest)
 }

@@ -9,8 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
+
+	"trs/views/savefile"
 )
 
 // maxSource bounds what is read from a file or the clipboard.
@@ -18,7 +19,7 @@ const maxSource = 64 << 20
 
 // ReadFile reads a file of arguments. A path may begin with ~/.
 func ReadFile(path string) ([]byte, error) {
-	path = expand(strings.TrimSpace(path))
+	path = savefile.Path(path)
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -48,15 +49,6 @@ func FromFile(path string) (Found, error) {
 		return Found{}, fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
 	return found, nil
-}
-
-func expand(path string) string {
-	rest, inHome := strings.CutPrefix(path, "~/")
-	home, err := os.UserHomeDir()
-	if !inHome || err != nil {
-		return path
-	}
-	return filepath.Join(home, rest)
 }
 
 // ErrNoClipboard is told where no program reads the clipboard.
