@@ -1,12 +1,11 @@
 package config
 
 import (
-	"bytes"
-	"encoding/json"
 	"strings"
 
 	"trs/views"
 	"trs/views/errorcard"
+	"trs/views/jsonscan"
 	"trs/views/snippet"
 )
 
@@ -22,7 +21,7 @@ func (m *Model) Copies() []views.Copyable {
 	}
 	now := m.now()
 	copies = append(copies,
-		views.Copyable{Label: "config as JSON", Text: func() string { return pretty(now.encode()) }},
+		views.Copyable{Label: "config as JSON", Text: func() string { return jsonscan.Indent(now.encode()) + "\n" }},
 		views.Copyable{Label: "create request", Text: func() string {
 			source, err := createRequest(now)
 			if err != nil {
@@ -48,7 +47,7 @@ func (m *Model) patchCopies(d *draft) []views.Copyable {
 		if err != nil {
 			return err.Error()
 		}
-		return indented(p)
+		return jsonscan.Lines(p)
 	}
 	return []views.Copyable{
 		{Label: "patch as JSON", Text: patch},
@@ -56,13 +55,4 @@ func (m *Model) patchCopies(d *draft) []views.Copyable {
 			return snippet.Request(m.server, "PATCH", snippet.SessionPath(m.live.ID), strings.TrimRight(patch(), "\n"))
 		}},
 	}
-}
-
-func pretty(source []byte) string {
-	var out bytes.Buffer
-	if err := json.Indent(&out, source, "", "  "); err != nil {
-		return string(source)
-	}
-	out.WriteByte('\n')
-	return out.String()
 }

@@ -10,6 +10,7 @@ import (
 
 	"trs/views/diffview"
 	"trs/views/errorcard"
+	"trs/views/jsonscan"
 	"trs/views/safetext"
 )
 
@@ -215,7 +216,7 @@ func (m *Model) requestLines(d *draft, width int) []string {
 	}
 	var lines []string
 	lines = append(lines, "  "+t.Accent.Paint("PATCH ")+t.Muted.Paint(safetext.Middle("/api/v3.1/tool_router/session/"+safetext.Line(m.live.ID), max(8, width-8))))
-	source := indented(patch)
+	source := jsonscan.Lines(patch)
 	lines = append(lines, m.jsonLines(source, width)...)
 	if strings.Contains(source, ": null") {
 		lines = append(lines, "")

@@ -41,17 +41,6 @@ func createRequest(now leaves) (string, error) {
 // writtenOnly is what the server keeps and never tells.
 var writtenOnly = []string{"experimental", "premium_usage"}
 
-func indented(v any) string {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(v); err != nil {
-		return err.Error()
-	}
-	return out.String()
-}
-
 // editJSON opens the editor on the draft, or on the text that was refused last.
 func (m *Model) editJSON() tea.Cmd {
 	source := ""

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"trs/api"
+	"trs/views/jsonscan"
 )
 
 // leaves is a config as the editor works on it: one entry for each part that is
@@ -153,13 +154,11 @@ func rebase(base, mine, theirs leaves) (merged leaves, both []string) {
 
 // text is a Go value as a leaf.
 func text(v any) string {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
+	leaf, err := jsonscan.Encode(v)
+	if err != nil {
 		return ""
 	}
-	return strings.TrimRight(out.String(), "\n")
+	return leaf
 }
 
 // slugs reads a leaf that is a list of strings; nil when it is none.

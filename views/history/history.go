@@ -14,6 +14,7 @@ import (
 	"trs/keymap"
 	"trs/views"
 	"trs/views/errorcard"
+	"trs/views/jsonscan"
 	"trs/views/jsonview"
 	"trs/views/list"
 	"trs/views/pager"
@@ -272,7 +273,7 @@ func (m *Model) Copies() []views.Copyable {
 	copies := m.restore.copies()
 	if v, ok := m.list.Selected(); ok {
 		whole := []views.Copyable{
-			{Label: "config of " + v.name(), Text: func() string { return indented(v.source) }},
+			{Label: "config of " + v.name(), Text: func() string { return jsonscan.Indent(v.source) + "\n" }},
 			{Label: "create request of " + v.name(), Text: v.createRequest},
 		}
 		if old, now, paired := m.pair(); paired && m.mode != wholeConfig {

@@ -13,6 +13,7 @@ import (
 	"trs/views"
 	"trs/views/diffview"
 	"trs/views/errorcard"
+	"trs/views/jsonscan"
 	"trs/views/list"
 	"trs/views/pager"
 	"trs/views/safetext"
@@ -71,7 +72,7 @@ func prepareRestore(ctx context.Context, c Client, req uint64, session string, t
 		}
 		msg.patch = api.PatchTo(msg.live.Config, wanted)
 		msg.patch.ExpectedConfigVersion = msg.live.ConfigVersion
-		msg.changes, msg.err = diffview.Compare([]byte(encoded(msg.live.Config)), target.source)
+		msg.changes, msg.err = diffview.Compare([]byte(jsonscan.Lines(msg.live.Config)), target.source)
 		return msg
 	}
 }
@@ -88,7 +89,7 @@ func sendRestore(ctx context.Context, c Client, req uint64, live api.Session, pa
 			return msg
 		}
 		msg.session, msg.conflict = now, true
-		if changes, err := diffview.Compare([]byte(encoded(live.Config)), []byte(encoded(now.Config))); err == nil {
+		if changes, err := diffview.Compare([]byte(jsonscan.Lines(live.Config)), []byte(jsonscan.Lines(now.Config))); err == nil {
 			msg.meanwhile = changes
 		}
 		return msg
@@ -120,7 +121,7 @@ func (r *restore) copies() []views.Copyable {
 		return nil
 	}
 	patch := r.patch
-	return []views.Copyable{{Label: "patch", Text: func() string { return encoded(patch) }}}
+	return []views.Copyable{{Label: "patch", Text: func() string { return jsonscan.Lines(patch) }}}
 }
 
 // beginRestore opens the chosen version for a restore.
@@ -266,7 +267,7 @@ func (r *restore) patchLines(th *theme.Theme) []string {
 	lines = append(lines, "")
 	lines = append(lines, r.say(th.Text, "The exact patch. It is refused if the config is no longer "+live+":")...)
 	lines = append(lines, "")
-	for line := range strings.Lines(encoded(r.patch)) {
+	for line := range strings.Lines(jsonscan.Lines(r.patch)) {
 		for _, part := range safetext.Wrap(safetext.Line(strings.TrimRight(line, "\n")), max(12, r.width-4)) {
 			lines = append(lines, "   "+th.Text.Paint(part))
 		}

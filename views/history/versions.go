@@ -12,6 +12,7 @@ import (
 
 	"trs/api"
 	"trs/views/diffview"
+	"trs/views/jsonscan"
 )
 
 // version is one config version. It does not change once it is in the list.
@@ -53,7 +54,7 @@ func (v *version) createRequest() string {
 	if err != nil {
 		return err.Error()
 	}
-	return encoded(config.CreateRequest())
+	return jsonscan.Lines(config.CreateRequest())
 }
 
 // after is v with what the version before it tells: an archived row's time is
@@ -129,32 +130,12 @@ func place(versions []*version, number int) int {
 	return at
 }
 
-func encoded(value any) string {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(value); err != nil {
-		return err.Error()
-	}
-	return out.String()
-}
-
-func indented(source []byte) string {
-	var out bytes.Buffer
-	if err := json.Indent(&out, source, "", "  "); err != nil {
-		return string(source)
-	}
-	out.WriteByte('\n')
-	return out.String()
-}
-
 // unified is the difference of two versions as text, to be copied. The first may
 // be nil.
 func unified(old, now *version) string {
 	before, name := "", "nothing"
 	if old != nil {
-		before, name = indented(old.source), old.name()
+		before, name = jsonscan.Indent(old.source)+"\n", old.name()
 	}
-	return udiff.Unified(name, now.name(), before, indented(now.source))
+	return udiff.Unified(name, now.name(), before, jsonscan.Indent(now.source)+"\n")
 }

@@ -1,11 +1,9 @@
 package sessions
 
 import (
-	"bytes"
-	"encoding/json"
-
 	"trs/api"
 	"trs/views"
+	"trs/views/jsonscan"
 	"trs/views/snippet"
 )
 
@@ -36,12 +34,5 @@ func (m *Model) snippets(s api.Session) []views.Copyable {
 // mcpConfig is a file that names the session as a server of MCP, under the key
 // that the program looks for.
 func mcpConfig(key string, server map[string]any) string {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(map[string]any{key: map[string]any{"composio": server}}); err != nil {
-		return err.Error()
-	}
-	return out.String()
+	return jsonscan.Lines(map[string]any{key: map[string]any{"composio": server}})
 }

@@ -1,7 +1,6 @@
 package tools
 
 import (
-	"bytes"
 	"encoding/json"
 
 	"trs/api"
@@ -65,12 +64,4 @@ func empty(kind any) any {
 		return map[string]any{}
 	}
 	return ""
-}
-
-func indented(source json.RawMessage) string {
-	var out bytes.Buffer
-	if json.Indent(&out, source, "", "  ") != nil {
-		return string(source)
-	}
-	return out.String()
 }

@@ -9,6 +9,7 @@ import (
 
 	"trs/api"
 	"trs/views"
+	"trs/views/jsonscan"
 	"trs/views/list"
 	"trs/views/safetext"
 	"trs/views/split"
@@ -207,8 +208,8 @@ func (m *Model) toolCopies() []views.Copyable {
 	if full := m.full(r); full != nil {
 		input = full.InputParameters
 		copies = append(copies,
-			views.Copyable{Label: "input schema", Text: func() string { return indented(full.InputParameters) }},
-			views.Copyable{Label: "output schema", Text: func() string { return indented(full.OutputParameters) }})
+			views.Copyable{Label: "input schema", Text: func() string { return jsonscan.Indent(full.InputParameters) }},
+			views.Copyable{Label: "output schema", Text: func() string { return jsonscan.Indent(full.OutputParameters) }})
 	}
 	if m.session != nil {
 		copies = append(copies, views.Copyable{Label: "curl that runs it", Text: func() string {
