@@ -19,17 +19,15 @@ import (
 type found struct {
 	env    views.Env
 	answer api.SearchResponse
-	states map[string]api.ConnectionStatus // by toolkit in lower case
+	states toolcard.States
 }
 
 func (m *Model) readSearch(data []byte) bool {
-	f := &found{env: m.env, states: map[string]api.ConnectionStatus{}}
+	f := &found{env: m.env}
 	if json.Unmarshal(data, &f.answer) != nil || f.answer.Results == nil {
 		return false
 	}
-	for _, state := range f.answer.ConnectionStatuses {
-		f.states[strings.ToLower(state.Toolkit)] = state
-	}
+	f.states = toolcard.StatesOf(f.answer.ConnectionStatuses)
 	var rows []row
 	tools := map[string]bool{}
 	for i, result := range f.answer.Results {
@@ -120,15 +118,9 @@ func (f *found) tool(id, slug string, related bool) row {
 
 // mark is a toolkit's connection in one letter and in words.
 func (f *found) mark(toolkit string) (mark, word string, ink *theme.Ink) {
-	th := f.env.Theme
-	state, known := f.states[strings.ToLower(toolkit)]
-	switch {
-	case !known:
-		return "–", "no account named", &th.Muted
-	case state.HasActiveConnection:
-		return "●", "connected", &th.Good
-	}
-	return "○", "not connected", &th.Warn
+	account, word := f.states.Account(toolkit)
+	mark, ink = account.Mark(f.env.Theme)
+	return mark, word, ink
 }
 
 // connection is the row of a toolkit's connection.
