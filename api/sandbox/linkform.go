@@ -9,19 +9,13 @@ import (
 	"strings"
 
 	"trs/api/sandbox/catalog"
+	"trs/api/sandbox/linkpage"
 	"trs/api/sandbox/store"
 )
 
-// pageField is an input of the form.
-type pageField struct {
-	ID, Label, Description string
-	Required, Secret       bool
-	Value, Error           string
-}
-
 // linkFields are the inputs that the account's scheme asks for. Schemes where
 // the user allows or denies may ask for some too: which shop, which subdomain.
-func (s *Server) linkFields(account *store.Account) []pageField {
+func (s *Server) linkFields(account *store.Account) []linkpage.Field {
 	asked := schemeFields(account.Config.Scheme)
 	if toolkit, ok := s.catalog.Toolkit(account.Toolkit); ok {
 		for _, scheme := range toolkit.AuthSchemes {
@@ -30,9 +24,9 @@ func (s *Server) linkFields(account *store.Account) []pageField {
 			}
 		}
 	}
-	fields := make([]pageField, len(asked))
+	fields := make([]linkpage.Field, len(asked))
 	for i, f := range asked {
-		fields[i] = pageField{
+		fields[i] = linkpage.Field{
 			ID: "field_" + f.Name, Label: f.DisplayName, Description: f.Description, Required: f.Required, Secret: f.IsSecret,
 		}
 		if f.DisplayName == "" {
@@ -64,7 +58,7 @@ func schemeFields(scheme string) []catalog.AuthField {
 
 // filledFields checks that what is required was entered. What was entered in
 // secret fields is not sent back to the page.
-func filledFields(fields []pageField, form url.Values) ([]pageField, bool) {
+func filledFields(fields []linkpage.Field, form url.Values) ([]linkpage.Field, bool) {
 	complete := true
 	for i := range fields {
 		f := &fields[i]

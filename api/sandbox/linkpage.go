@@ -1,18 +1,14 @@
 package sandbox
 
 import (
-	"bytes"
-	"crypto/sha256"
-	_ "embed"
-	"encoding/base64"
 	"errors"
-	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"trs/api/sandbox/linkpage"
 	"trs/api/sandbox/store"
 )
 
@@ -21,22 +17,8 @@ const (
 	deniedText = "access_denied: the user denied access"
 )
 
-//go:embed linkpage/page.css
-var linkStyle string
-
-//go:embed linkpage/page.html
-var linkHTML string
-
-var linkTemplates = template.Must(template.New("page").Parse(linkHTML))
-
-// linkPolicy lets the page use its own style sheet and nothing else. The form
-// may lead anywhere on the web because browsers apply form-action to the whole
-// chain of redirects that follows, and the callback may send the user on.
-var linkPolicy = func() string {
-	sum := sha256.Sum256([]byte(linkStyle))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; " +
-		"form-action 'self' http: https:; frame-ancestors 'none'; base-uri 'none'"
-}()
+// linkPolicy lets the pages use their own style sheet and nothing else.
+var linkPolicy = linkpage.Policy()
 
 // linkPages serves the pages on which users finish connections: GET
 // /link/{token} shows one, POST decides, and GET /link/{token}/done tells how it
@@ -48,39 +30,12 @@ func (s *Server) linkPages() http.Handler {
 	mux.HandleFunc("GET /link/{token}/done", s.showDone)
 	mux.HandleFunc("/link/{token}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Allow", "GET, HEAD, POST")
-		writePage(w, http.StatusMethodNotAllowed, "message", messagePage{
+		writePage(w, http.StatusMethodNotAllowed, linkpage.Message{
 			Title: "That is not possible", Text: "This page can be opened and its form sent, nothing else.",
 		})
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { writeLinkError(w, store.ErrNotFound) })
 	return mux
-}
-
-// connectPage is the page that asks for a decision.
-type connectPage struct {
-	Title    string
-	Style    template.CSS
-	Toolkit  string
-	Initial  string
-	User     string
-	Alias    string
-	Profile  store.Profile
-	Shared   bool
-	Callback string // host; "" when the page itself ends the flow
-	Grants   bool   // the user allows or denies, rather than entering a secret
-	Scopes   []string
-	Fields   []pageField
-	CSRF     string
-	Until    string
-}
-
-// messagePage is a page that only tells something.
-type messagePage struct {
-	Title, Text string
-	Style       template.CSS
-	Good        bool
-	Account     string
-	Again       string
 }
 
 func (s *Server) showLink(w http.ResponseWriter, r *http.Request) {
@@ -99,7 +54,7 @@ func (s *Server) showLink(w http.ResponseWriter, r *http.Request) {
 		SameSite: http.SameSiteStrictMode,
 		Secure:   strings.HasPrefix(origin(r), "https:"),
 	})
-	writePage(w, http.StatusOK, "connect", s.connectPage(link, account, s.linkFields(account)))
+	writePage(w, http.StatusOK, s.connectPage(link, account, s.linkFields(account)))
 }
 
 // openLink finds the link of the path and notes that it was opened. A HEAD
@@ -133,13 +88,13 @@ func (s *Server) decideLink(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
-		writePage(w, http.StatusBadRequest, "message", messagePage{
+		writePage(w, http.StatusBadRequest, linkpage.Message{
 			Title: "The form could not be read", Text: "Open the page again and send it once more.", Again: token,
 		})
 		return
 	}
 	if !fromOwnPage(r, link) {
-		writePage(w, http.StatusForbidden, "message", messagePage{
+		writePage(w, http.StatusForbidden, linkpage.Message{
 			Title: "This was not sent from the page",
 			Text:  "The decision must come from the page that this browser opened, with cookies on. Nothing has changed.",
 			Again: token,
@@ -150,13 +105,13 @@ func (s *Server) decideLink(w http.ResponseWriter, r *http.Request) {
 	switch r.PostForm.Get("decision") {
 	case "allow":
 		if fields, complete := filledFields(s.linkFields(account), r.PostForm); !complete {
-			writePage(w, http.StatusUnprocessableEntity, "connect", s.connectPage(link, account, fields))
+			writePage(w, http.StatusUnprocessableEntity, s.connectPage(link, account, fields))
 			return
 		}
 	case "deny":
 		status, reason = store.Failed, deniedText
 	default:
-		writePage(w, http.StatusBadRequest, "message", messagePage{
+		writePage(w, http.StatusBadRequest, linkpage.Message{
 			Title: "No decision was made", Text: "Open the page again and choose one of the buttons.", Again: token,
 		})
 		return
@@ -191,7 +146,7 @@ func (s *Server) showDone(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := s.toolkitName(account.Toolkit)
-	page := messagePage{Account: account.ID}
+	page := linkpage.Message{Account: account.ID}
 	if account.Status == store.Active {
 		page.Good, page.Title = true, name+" is connected"
 		page.Text = "You can close this page and go back to where you came from."
@@ -199,19 +154,20 @@ func (s *Server) showDone(w http.ResponseWriter, r *http.Request) {
 		page.Title = name + " was not connected"
 		page.Text = "The attempt ended without a connection. Ask for a new link to try again."
 	}
-	writePage(w, http.StatusOK, "message", page)
+	writePage(w, http.StatusOK, page)
 }
 
-func (s *Server) connectPage(link store.Link, account *store.Account, fields []pageField) connectPage {
+func (s *Server) connectPage(link store.Link, account *store.Account, fields []linkpage.Field) linkpage.Connect {
 	name := s.toolkitName(account.Toolkit)
 	first, _ := utf8.DecodeRuneInString(name)
-	page := connectPage{
+	page := linkpage.Connect{
 		Title:   "Connect " + name,
 		Toolkit: name,
 		Initial: string(unicode.ToUpper(first)),
 		User:    account.UserID,
 		Alias:   account.Alias,
-		Profile: account.Profile,
+		Name:    account.Profile.Name,
+		Email:   account.Profile.Email,
 		Shared:  account.Type == store.Shared,
 		Grants:  grantsScopes(account.Config.Scheme),
 		Scopes:  account.Scopes,
@@ -257,7 +213,7 @@ func callbackURL(callback string, account *store.Account) string {
 
 // writeLinkError tells why a link cannot be used.
 func writeLinkError(w http.ResponseWriter, err error) {
-	status, page := http.StatusInternalServerError, messagePage{
+	status, page := http.StatusInternalServerError, linkpage.Message{
 		Title: "The sandbox failed", Text: "Try again; the link was not used.",
 	}
 	switch {
@@ -271,7 +227,7 @@ func writeLinkError(w http.ResponseWriter, err error) {
 		status = http.StatusGone
 		page.Title, page.Text = "This link was already used", "A link works once. Ask for a new one to connect again."
 	}
-	writePage(w, status, "message", page)
+	writePage(w, status, page)
 }
 
 func linkHeaders(w http.ResponseWriter) {
@@ -284,23 +240,9 @@ func linkHeaders(w http.ResponseWriter) {
 }
 
 // writePage writes one of the pages.
-func writePage(w http.ResponseWriter, status int, name string, page any) {
-	style := template.CSS(linkStyle)
-	switch p := page.(type) {
-	case connectPage:
-		p.Style = style
-		page = p
-	case messagePage:
-		p.Style = style
-		page = p
-	}
-	var out bytes.Buffer
-	if err := linkTemplates.ExecuteTemplate(&out, name, page); err != nil {
-		http.Error(w, "The sandbox failed to draw the page: "+err.Error(), http.StatusInternalServerError)
-		return
-	}
+func writePage(w http.ResponseWriter, status int, page interface{ HTML() []byte }) {
 	linkHeaders(w)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(out.Bytes()) // the browser may have gone; there is nobody to tell
+	_, _ = w.Write(page.HTML()) // the browser may have gone; there is nobody to tell
 }

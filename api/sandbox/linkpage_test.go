@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"trs/api/sandbox/linkpage"
 	"trs/api/sandbox/store"
 )
 
@@ -260,7 +261,7 @@ func TestLinkPage_IsLockedDown(t *testing.T) {
 	if !strings.Contains(cookie, "SameSite=Strict") || !strings.Contains(cookie, "HttpOnly") {
 		t.Errorf("cookie %q", cookie)
 	}
-	if !strings.Contains(page.html, "<style>"+linkStyle+"</style>") {
+	if !strings.Contains(page.html, "<style>"+linkpage.Style+"</style>") {
 		t.Error("the style sheet is not what the policy's hash is of")
 	}
 }
