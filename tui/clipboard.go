@@ -177,7 +177,7 @@ func (m *Model) copyFirst() tea.Cmd {
 		m.setToast(views.Info, "nothing to copy here")
 		return m.toast.expire()
 	}
-	return m.copyText(views.CopyMsg{Label: copies[0].Label, Text: copies[0].Text(), Secret: copies[0].Secret})
+	return m.copyOne(copies[0])
 }
 
 func (m *Model) paneCopies() []views.Copyable {
@@ -217,5 +217,12 @@ func (m *Model) copyPicked(index int) tea.Cmd {
 	if index < 0 || index >= len(copies) {
 		return nil
 	}
-	return m.copyText(views.CopyMsg{Label: copies[index].Label, Text: copies[index].Text(), Secret: copies[index].Secret})
+	return m.copyOne(copies[index])
+}
+
+func (m *Model) copyOne(c views.Copyable) tea.Cmd {
+	if c.Later != nil {
+		return c.Later
+	}
+	return m.copyText(views.CopyMsg{Label: c.Label, Text: c.Text(), Secret: c.Secret})
 }

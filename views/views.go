@@ -183,11 +183,13 @@ type Status struct {
 	Err   bool      // the last result is a failure
 }
 
-// Copyable is one thing that can be copied. Text is called when it is chosen.
+// Copyable is one thing that can be copied. Text is called when it is chosen; what
+// takes long to write has Later in its place, a command that answers CopyMsg.
 // Secret text is never written to a file.
 type Copyable struct {
 	Label  string
 	Text   func() string
+	Later  tea.Cmd
 	Secret bool
 }
 

@@ -90,7 +90,7 @@ func (m *Model) handlePrepared(msg preparedMsg) tea.Cmd {
 
 // begin shows a level by the view that the user likes, if it has that.
 func (m *Model) begin(l *level) tea.Cmd {
-	if l.has(m.prefer) && m.prefer != schema {
+	if l.has(m.prefer) && m.prefer != schema && (!l.isSheet || m.prefer != tree) {
 		return m.show(l, m.prefer)
 	}
 	return m.show(l, l.views[0])

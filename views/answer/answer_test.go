@@ -130,6 +130,46 @@ func TestColumns_AreHiddenFromTheMenu(t *testing.T) {
 	r.Send(views.PickedMsg{ID: asked[views.PickMsg](r).ID, Index: 0}).SeesNot("hidden")
 }
 
+func TestColumns_StandAsTheyCameFromTheMenu(t *testing.T) {
+	r := newRig(t, 80, 20, jsonAnswer(`[{"body":"b","id":7,"title":"t"}]`))
+	first := func() string {
+		_, column, _ := r.m.top().table.Chosen()
+		return r.m.top().table.Table().Columns[column].Name
+	}
+	r.Press(r.k.next)
+	if first() != "id" {
+		t.Errorf("%s is the first column", first())
+	}
+	r.Press(r.k.columns)
+	pick := asked[views.PickMsg](r)
+	if pick.Items[1].Label != "in the answer's order" {
+		t.Fatalf("the menu has %+v", pick.Items)
+	}
+	r.Send(views.PickedMsg{ID: pick.ID, Index: 1}).Press(r.k.left, r.k.left)
+	if pick = asked[views.PickMsg](r); first() != "body" || pick.Items[1].Label != "those that tell rows apart first" {
+		t.Errorf("%s is the first column; the menu has %+v", first(), pick.Items[1])
+	}
+	if got := r.copied("table as CSV"); got != "body,id,title\r\nb,7,t\r\n" {
+		t.Errorf("the CSV is %q", got)
+	}
+	r.Send(actionMsg{r.m.id, doOrder})
+	if got := r.copied("table as CSV"); got != "id,title,body\r\n7,t,b\r\n" {
+		t.Errorf("the CSV is %q", got)
+	}
+}
+
+// TestCopies_OfATableAreCommands: what goes through all rows is not written on
+// the loop.
+func TestCopies_OfATableAreCommands(t *testing.T) {
+	r := newRig(t, 80, 20, jsonAnswer(many(3)))
+	r.Press(r.k.next)
+	for _, c := range r.m.Copies() {
+		if whole := c.Label == "column" || c.Label == "table as CSV"; whole != (c.Later != nil) || whole != (c.Text == nil) {
+			t.Errorf("%s: a command %v, a text %v", c.Label, c.Later != nil, c.Text != nil)
+		}
+	}
+}
+
 func TestString_OpensAsWhatItIs(t *testing.T) {
 	picture := base64.StdEncoding.EncodeToString(pngOf(t))
 	r := newRig(t, 80, 20, jsonAnswer(fmt.Sprintf(`{"pic":%q,"url":"data:image/png;base64,%s","json":"{\"a\":[{\"b\":12345678901234567890}]}","text":"one\ntwo \u001b[31m","md":"# A\n\n**b**\n- c"}`, picture, picture)))

@@ -16,6 +16,7 @@ type question struct {
 	level  *level
 	views  []view  // behind a picker of views
 	places []place // and the lists of those that are tables
+	before int     // entries before the columns in a picker of columns
 	saving saving
 }
 
@@ -76,6 +77,13 @@ func (m *Model) askColumns(l *level) tea.Cmd {
 		return nil
 	}
 	items := []views.PickItem{{Label: "show all columns"}}
+	q := question{kind: askColumns, level: l}
+	if can, does := l.table.Arranged(); does {
+		items = append(items, views.PickItem{Label: "in the answer's order", Note: "now those that tell rows apart are first"})
+	} else if can {
+		items = append(items, views.PickItem{Label: "those that tell rows apart first", Note: "now in the answer's order"})
+	}
+	q.before = len(items)
 	for i, c := range t.Columns {
 		note := "shown"
 		if l.table.Hidden(i) {
@@ -83,7 +91,7 @@ func (m *Model) askColumns(l *level) tea.Cmd {
 		}
 		items = append(items, views.PickItem{Label: c.Title(), Note: note + "   in " + list.Count(c.Count) + " rows"})
 	}
-	return views.Send(views.PickMsg{ID: m.ask(question{kind: askColumns, level: l}), Title: "Hide or show", Items: items})
+	return views.Send(views.PickMsg{ID: m.ask(q), Title: "Columns: hide or show", Items: items})
 }
 
 // handleQuestion acts on an answer, if it is to a question of this view.
@@ -121,8 +129,12 @@ func (m *Model) picked(q question, index int) tea.Cmd {
 		return m.tabulate(l, q.places[index])
 	case q.kind == askColumns && index == 0:
 		l.table.ShowAll()
-	case q.kind == askColumns && index <= len(l.table.Table().Columns):
-		column := index - 1
+	case q.kind == askColumns && index < q.before:
+		_, does := l.table.Arranged()
+		l.table.SetAsCame(does)
+		return m.askColumns(l)
+	case q.kind == askColumns && index-q.before < len(l.table.Table().Columns):
+		column := index - q.before
 		l.table.SetHidden(column, !l.table.Hidden(column))
 		return m.askColumns(l)
 	}

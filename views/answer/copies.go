@@ -92,23 +92,24 @@ func (m *Model) tableCopies(l *level) []views.Copyable {
 	return []views.Copyable{
 		{Label: "cell", Text: func() string { return grid.Text(t.Cell(row, column)) }},
 		{Label: "row", Text: func() string { return string(t.Row(row)) }},
-		{Label: "column", Text: l.table.ColumnText},
-		{Label: "table as CSV", Text: func() string { return csvText(m.env.Ctx, l.table.CSV(true)) }},
+		{Label: "column", Later: copyColumn(m.env.Ctx, l.table.CSV(false), column)},
+		{Label: "table as CSV", Later: copyCSV(m.env.Ctx, l.table.CSV(true))},
 	}
 }
 
-func csvText(ctx context.Context, c grid.CSV) string {
-	var out strings.Builder
-	c.WriteTo(ctx, &out) //nolint:errcheck // a builder takes everything
-	return out.String()
+// copyColumn copies one column of a table, however long it is.
+func copyColumn(ctx context.Context, c grid.CSV, column int) tea.Cmd {
+	return func() tea.Msg {
+		return views.CopyMsg{Label: "column", Text: c.ColumnText(ctx, column)}
+	}
 }
 
-// copyCSV copies a table as it is, without the guard against formulas.
+// copyCSV copies a table, however long it is.
 func copyCSV(ctx context.Context, c grid.CSV) tea.Cmd {
 	return func() tea.Msg {
 		var out strings.Builder
 		if _, err := c.WriteTo(ctx, &out); err != nil {
-			return nil
+			return nil // the program ends
 		}
 		return views.CopyMsg{Label: "table as CSV", Text: out.String()}
 	}

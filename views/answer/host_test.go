@@ -106,6 +106,9 @@ func asked[T any](r *rig) (last T) {
 func (r *rig) copied(label string) string {
 	r.t.Helper()
 	for _, c := range r.m.Copies() {
+		if c.Label == label && c.Later != nil {
+			return c.Later().(views.CopyMsg).Text
+		}
 		if c.Label == label {
 			return c.Text()
 		}

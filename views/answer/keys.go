@@ -184,6 +184,7 @@ type action int
 const (
 	doCopyCSV action = iota
 	doAllColumns
+	doOrder
 	doView // and the views after it
 )
 
@@ -205,6 +206,11 @@ func (m *Model) Actions() []views.Action {
 	if l.view == table {
 		add("copy the table as CSV, exactly as it is", doCopyCSV)
 		add("show all columns", doAllColumns)
+		if can, does := l.table.Arranged(); does {
+			add("columns in the answer's order", doOrder)
+		} else if can {
+			add("columns that tell rows apart first", doOrder)
+		}
 	}
 	return actions
 }
@@ -221,6 +227,10 @@ func (m *Model) act(what action) tea.Cmd {
 		return nil // it was left meanwhile
 	case what == doAllColumns:
 		l.table.ShowAll()
+		return nil
+	case what == doOrder:
+		_, does := l.table.Arranged()
+		l.table.SetAsCame(does)
 		return nil
 	}
 	return copyCSV(m.env.Ctx, l.table.CSV(false))

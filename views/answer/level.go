@@ -29,6 +29,7 @@ type content struct {
 	text    string // of a text, and of JSON that is a string or was written in one
 	isText  bool
 	isBytes bool
+	isSheet bool // data is rows made of text, which has separated values
 	facts   facts.Facts
 	places  []place // the lists that make a table
 	err     error   // why this is no JSON although it should be
@@ -100,7 +101,10 @@ func (m *Model) newLevel(c content, title string) *level {
 		if len(c.places) > 0 {
 			l.views = append(l.views, table)
 		}
-		if l.text != "" {
+		switch {
+		case l.isSheet:
+			l.views = []view{table, page, tree}
+		case l.text != "":
 			l.markdown = looksMarkdown(l.text)
 			l.views = append(l.views, page)
 		}

@@ -30,7 +30,7 @@ func prepare(ctx context.Context, req uint64, a *Answer) tea.Cmd {
 // contentOf is what data is: what it is said to be, if that is true.
 func contentOf(ctx context.Context, data []byte, mediaType string) content {
 	c := content{data: data}
-	kind, _, err := mime.ParseMediaType(mediaType)
+	kind, params, err := mime.ParseMediaType(mediaType)
 	if err != nil {
 		kind, _, _ = strings.Cut(mediaType, ";")
 	}
@@ -49,6 +49,9 @@ func contentOf(ctx context.Context, data []byte, mediaType string) content {
 		}
 	}
 	if facts.IsText(data) {
+		if sheet, ok := separated(ctx, data, kind, params["header"]); ok {
+			return sheet
+		}
 		c.text, c.isText = string(data), true
 		return c
 	}

@@ -50,7 +50,13 @@ func (m *Model) Save() tea.Cmd {
 		body += ", " + l.facts.What() + "."
 	case l.view == page || l.doc == nil:
 		s, extension = saving{text: l.text}, ".txt"
-		if l.markdown {
+		switch {
+		case l.isSheet:
+			extension = ".csv"
+			if strings.HasPrefix(m.answer.MediaType, "text/tab") {
+				extension = ".tsv"
+			}
+		case l.markdown:
 			extension = ".md"
 		}
 		body = status.Bytes(int64(len(l.text))) + " of text."

@@ -23,9 +23,13 @@ type tabledMsg struct {
 }
 
 // makeTable reads a list as a table.
-func makeTable(ctx context.Context, req uint64, text []byte, p place) tea.Cmd {
+func makeTable(ctx context.Context, req uint64, text []byte, p place, asIs bool) tea.Cmd {
+	read := grid.Read
+	if asIs {
+		read = grid.ReadAsIs
+	}
 	return func() tea.Msg {
-		t, err := grid.Read(ctx, text, p.at)
+		t, err := read(ctx, text, p.at)
 		if err != nil {
 			t = nil // cancelled
 		}
@@ -55,7 +59,7 @@ func (m *Model) tabulate(l *level, p place) tea.Cmd {
 		return nil
 	}
 	ctx, req := l.tabling.Begin(m.env.Ctx)
-	return makeTable(ctx, req, l.data, p)
+	return makeTable(ctx, req, l.data, p, l.isSheet)
 }
 
 // maxUp is how far out a list is looked for around the chosen value.

@@ -45,10 +45,7 @@ func (c CSV) WriteTo(ctx context.Context, out io.Writer) (guarded int, err error
 		if i%1024 == 0 && ctx.Err() != nil {
 			return guarded, ctx.Err()
 		}
-		at := i
-		if c.Rows != nil {
-			at = int(c.Rows[i])
-		}
+		at := c.row(i)
 		for n, column := range c.Columns {
 			raw := c.Table.Cell(at, column)
 			k := kindOf(raw)
@@ -84,16 +81,15 @@ func quoted(s string) string {
 	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 }
 
-// ColumnText is the chosen column, a line for each row. It is plain text and not
-// guarded; values that have line breaks are written as JSON.
-func (m *Model) ColumnText() string {
-	_, column, ok := m.Chosen()
-	if !ok {
-		return ""
-	}
+// ColumnText is a table's column in the order of the CSV, a line for each row. It
+// is plain text and not guarded; values that have line breaks are written as JSON.
+func (c CSV) ColumnText(ctx context.Context, column int) string {
 	var out strings.Builder
-	for i := range m.t.Len() {
-		raw := m.t.Cell(m.at(i), column)
+	for i := range c.Table.Len() {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return ""
+		}
+		raw := c.Table.Cell(c.row(i), column)
 		value := Text(raw)
 		if strings.ContainsAny(value, "\r\n") {
 			value = string(raw)
@@ -101,4 +97,12 @@ func (m *Model) ColumnText() string {
 		out.WriteString(value + "\n")
 	}
 	return out.String()
+}
+
+// row is the row of the table at a place of the order.
+func (c CSV) row(i int) int {
+	if c.Rows == nil {
+		return i
+	}
+	return int(c.Rows[i])
 }

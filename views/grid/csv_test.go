@@ -46,7 +46,8 @@ func TestCSV_IsWhatIsShown(t *testing.T) {
 	if _, err := m.CSV(true).WriteTo(t.Context(), &out); err != nil || out.String() != "a\r\n3\r\n1\r\n\"\"\r\n" {
 		t.Errorf("got %q, %v", out.String(), err)
 	}
-	if got := m.ColumnText(); got != "3\n1\nnull\n" {
+	_, column, _ := m.Chosen()
+	if got := m.CSV(true).ColumnText(t.Context(), column); got != "3\n1\nnull\n" {
 		t.Errorf("the column is %q", got)
 	}
 }

@@ -19,7 +19,8 @@ type Model struct {
 	order         Order
 	rows          []int32 // the order of the rows, nil is their own
 	hidden        []bool
-	shown         []int // the columns that are not hidden
+	asCame        bool  // the columns stand as they came in the answer
+	shown         []int // the columns that are not hidden, as they stand
 	row, top      int
 	column, left  int // positions in shown
 	width, height int
@@ -113,7 +114,32 @@ func (m *Model) showColumns() {
 			m.shown = append(m.shown, i)
 		}
 	}
+	if m.asCame {
+		slices.SortFunc(m.shown, func(a, b int) int { return m.t.Columns[a].came - m.t.Columns[b].came })
+	}
 	m.clamp()
+}
+
+// Arranged reports whether the columns can stand in another order than they came
+// in, and whether they do.
+func (m *Model) Arranged() (can, does bool) {
+	if m.t == nil {
+		return false, false
+	}
+	can = !slices.IsSortedFunc(m.t.Columns, func(a, b Column) int { return a.came - b.came })
+	return can, can && !m.asCame
+}
+
+// SetAsCame has the columns stand as they came in the answer, or the telling ones
+// first. The chosen one stays chosen.
+func (m *Model) SetAsCame(asCame bool) {
+	_, column, ok := m.Chosen()
+	m.asCame = asCame
+	m.showColumns()
+	if ok {
+		m.column = slices.Index(m.shown, column)
+		m.clamp()
+	}
 }
 
 // Update handles keys when the table is focused, and its own messages.

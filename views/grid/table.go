@@ -35,6 +35,7 @@ type Column struct {
 	Count int    // the rows that have it
 	Right bool   // nothing but numbers
 
+	came  int  // its place in the answer
 	index bool // Name is a position in rows that are lists
 	whole bool // rows that are neither objects nor lists
 	width int
@@ -76,13 +77,24 @@ type row struct {
 	first    int32
 }
 
-// Read makes a table of the list at a place in a JSON text. Call it in a command:
-// it goes through all of the list. The text must not be changed afterwards.
+// Read makes a table of the list at a place in a JSON text, its columns arranged
+// so that rows are told apart by the first ones. Call it in a command: it goes
+// through all of the list. The text must not be changed afterwards.
 func Read(ctx context.Context, text []byte, at jsonscan.Span) (*Table, error) {
+	return read(ctx, text, at, false)
+}
+
+// ReadAsIs is Read with the columns in the order in which they came, for lists
+// whose order somebody chose.
+func ReadAsIs(ctx context.Context, text []byte, at jsonscan.Span) (*Table, error) {
+	return read(ctx, text, at, true)
+}
+
+func read(ctx context.Context, text []byte, at jsonscan.Span, asIs bool) (*Table, error) {
 	if len(text) > math.MaxInt32 {
 		return nil, errors.New("more than 2 GB make no table")
 	}
-	r := reader{table: &Table{source: text}, columns: map[name]int32{}}
+	r := reader{table: &Table{source: text}, columns: map[name]int32{}, asIs: asIs}
 	for w := jsonscan.Walk(text, at.From); w.Next(); {
 		if w.Index%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -103,15 +115,16 @@ type reader struct {
 	table   *Table
 	columns map[name]int32
 	stats   []stat
+	asIs    bool
 }
 
 // stat is what is known of a column while rows are read.
 type stat struct {
 	Column
-	order   int
 	last    int // the row it was in last
 	numbers int
 	nulls   int
+	nested  int
 }
 
 func (r *reader) row(at jsonscan.Span) {
@@ -165,8 +178,8 @@ func (r *reader) named(n name, c Column) int32 {
 	}
 	i := int32(len(r.stats)) //nolint:gosec // no more than maxNames
 	r.columns[n] = i
-	c.width = safetext.Width(c.Title())
-	r.stats = append(r.stats, stat{Column: c, order: len(r.stats), last: -1})
+	c.width, c.came = safetext.Width(c.Title()), len(r.stats)
+	r.stats = append(r.stats, stat{Column: c, last: -1})
 	return i
 }
 
@@ -178,7 +191,11 @@ func (r *reader) cell(column int32, at jsonscan.Span) {
 		s.last = at
 		s.Count++
 	}
-	switch first := t.source[at.From]; {
+	first := t.source[at.From]
+	if first == '{' || first == '[' {
+		s.nested++
+	}
+	switch {
 	case first == 'n':
 		s.nulls++
 	case first == '-' || first >= '0' && first <= '9':
@@ -197,19 +214,26 @@ func (r *reader) cell(column int32, at jsonscan.Span) {
 	}
 }
 
-// finish orders the columns: the most frequent first, then as they came.
+// finish orders the columns. Of too many the most frequent stay.
 func (r *reader) finish() {
 	t := r.table
-	slices.SortStableFunc(r.stats, func(a, b stat) int { return cmp.Compare(b.Count, a.Count) })
 	place := make([]int32, len(r.stats))
+	if len(r.stats) > maxColumns {
+		slices.SortStableFunc(r.stats, func(a, b stat) int { return cmp.Compare(b.Count, a.Count) })
+		for _, s := range r.stats[maxColumns:] {
+			place[s.came] = -1
+			t.Dropped++
+		}
+		r.stats = r.stats[:maxColumns]
+	}
+	if r.asIs {
+		slices.SortFunc(r.stats, func(a, b stat) int { return cmp.Compare(a.came, b.came) })
+	} else {
+		arrange(r.stats, len(t.rows))
+	}
 	for i := range r.stats {
 		s := &r.stats[i]
-		place[s.order] = -1
-		if i >= maxColumns {
-			t.Dropped++
-			continue
-		}
-		place[s.order] = int32(i) //nolint:gosec // no more than maxNames
+		place[s.came] = int32(i) //nolint:gosec // no more than maxNames
 		s.Right = s.numbers > 0 && s.numbers+s.nulls >= s.Count
 		s.width = max(minWidth, min(s.width, maxWidth))
 		t.Columns = append(t.Columns, s.Column)
