@@ -11,10 +11,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/itchyny/gojq"
 
+	"trs/api/memguard"
 	"trs/api/safejq"
 	"trs/views/jsonview"
 )
@@ -28,8 +30,27 @@ const (
 	maxOutputs = 1_000_000
 )
 
-// bounds is what a run may answer.
-type bounds struct{ bytes, outputs int }
+// bounds is what a run may take and answer.
+type bounds struct {
+	time           time.Duration
+	bytes, outputs int
+}
+
+// exceeded is the error of a run that went over a bound: which, and all that
+// there are.
+func (b bounds) exceeded(what string) error {
+	return fmt.Errorf("the filter %s: one may run %s, and answer %d MB and %s outputs", what, seconds(b.time), b.bytes>>20, count(b.outputs))
+}
+
+func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s" }
+
+// count writes a million as one.
+func count(n int) string {
+	if n == maxOutputs {
+		return "a million"
+	}
+	return strconv.Itoa(n)
+}
 
 // Error is a filter that is not valid; Offset is the byte of it that is wrong.
 type Error = safejq.Error
@@ -49,7 +70,7 @@ func Compile(source string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{source: source, program: program, bounds: bounds{maxBytes, maxOutputs}}
+	p := &Program{source: source, program: program, bounds: bounds{maxTime, maxBytes, maxOutputs}}
 	p.path, p.simple = steps(source)
 	return p, nil
 }
@@ -80,24 +101,31 @@ func (p *Program) Run(ctx context.Context, doc *jsonview.Document) (Result, erro
 		return Result{}, err
 	}
 	var out bytes.Buffer
-	count := 0
-	limits := safejq.Limits{Time: maxTime, Memory: maxMemory + maxFactor*uint64(len(doc.Source()))}
+	outputs := 0
+	ctx, cancel := context.WithTimeoutCause(ctx, p.bounds.time, p.bounds.exceeded("ran too long"))
+	defer cancel()
+	limits := safejq.Limits{Time: 2 * p.bounds.time, Memory: maxMemory + maxFactor*uint64(len(doc.Source()))}
 	out.WriteByte('[')
 	err = p.program.Run(ctx, input, limits, func(output any) error {
-		if count++; count > p.bounds.outputs {
-			return fmt.Errorf("the filter gave more than %d outputs", p.bounds.outputs)
+		if outputs++; outputs > p.bounds.outputs {
+			return p.bounds.exceeded("gave too many outputs")
 		}
-		if count > 1 {
+		if outputs > 1 {
 			out.WriteByte(',')
 		}
 		return write(&out, output, p.bounds.bytes)
 	})
-	if err != nil {
+	switch {
+	case errors.Is(err, errTooLong):
+		return Result{}, p.bounds.exceeded("answered too much")
+	case errors.Is(err, memguard.ErrLimit):
+		return Result{}, fmt.Errorf("the filter took more than %d MB of memory", limits.Memory>>20)
+	case err != nil:
 		return Result{}, err
 	}
 	out.WriteByte(']')
-	result := Result{JSON: out.Bytes(), Outputs: count}
-	if count == 1 {
+	result := Result{JSON: out.Bytes(), Outputs: outputs}
+	if outputs == 1 {
 		result.JSON = result.JSON[1 : len(result.JSON)-1]
 	}
 	return result, nil
@@ -112,6 +140,9 @@ func read(source []byte) (any, error) {
 	}
 	return value, nil
 }
+
+// errTooLong ends an answer that is longer than it may be.
+var errTooLong = errors.New("too long")
 
 // write adds a value to out, which may hold most bytes: values may share parts,
 // so that a small one can be endless when it is written.
@@ -138,7 +169,7 @@ func write(out *bytes.Buffer, value any, most int) error {
 		out.Write(raw)
 	}
 	if out.Len() > most {
-		return fmt.Errorf("the filter answered more than %d MB", most>>20)
+		return errTooLong
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func small(t testing.TB, filter string, doc *jsonview.Document) (Result, error) 
 	if err != nil {
 		return Result{}, err
 	}
-	program.bounds = bounds{bytes: 1 << 20, outputs: 1000}
+	program.bounds = bounds{time: maxTime, bytes: 1 << 20, outputs: 1000}
 	return program.Run(t.Context(), doc)
 }
 
@@ -69,8 +69,8 @@ func TestRun_TellsWhatFailed(t *testing.T) {
 	doc := document(t, `{"a":"x"}`)
 	for filter, want := range map[string]string{
 		`.a.b`: "expected an object", `error("no")`: "no",
-		`range(1e9)`:                         "more than 1000 outputs",
-		`reduce range(60) as $i (1; [., .])`: "answered more than 1 MB",
+		`range(1e9)`:                         "gave too many outputs: one may run 20 s, and answer 1 MB and 1000 outputs",
+		`reduce range(60) as $i (1; [., .])`: "answered too much: one may run 20 s,",
 	} {
 		if got, err := small(t, filter, doc); err == nil || !strings.Contains(err.Error(), want) || got.JSON != nil {
 			t.Errorf("%s: %v, %.40s", filter, err, got.JSON)
@@ -79,6 +79,20 @@ func TestRun_TellsWhatFailed(t *testing.T) {
 	_, err := run(t, `.a | nope`, doc)
 	if offset, invalid := IsInvalid(err); !invalid || offset != 5 {
 		t.Errorf("%v at %d", err, offset)
+	}
+}
+
+func TestRun_NamesItsBounds(t *testing.T) {
+	program, err := Compile("def f: f; f")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := program.bounds.exceeded("").Error(), "one may run 20 s, and answer 64 MB and a million outputs"; !strings.HasSuffix(got, want) {
+		t.Errorf("the bounds are told as %q", got)
+	}
+	program.bounds.time = time.Millisecond // reached however slow the machine is
+	if _, err := program.Run(t.Context(), document(t, "1")); err == nil || !strings.Contains(err.Error(), "ran too long: one may run 0.001 s") {
+		t.Errorf("a filter without an end ends with %v", err)
 	}
 }
 
