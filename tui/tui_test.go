@@ -217,7 +217,11 @@ func TestReadOnly_RefusesBeforeItAsks(t *testing.T) {
 		{p.keys.Global.Pane1, p.keys.Sessions.New, "making a session is refused: trs runs read-only"},
 		{p.keys.Global.Pane1, p.keys.Sessions.Clone, "making a session is refused"},
 		{p.keys.Global.Pane1, p.keys.Sessions.Delete, "deleting a session is refused"},
+		{p.keys.Global.Pane2, p.keys.List.Open, "changing the session's config is refused"},
+		{p.keys.Global.Pane2, p.keys.Config.Form, "changing the session's config is refused"},
+		{p.keys.Global.Pane2, p.keys.Global.Edit, "changing the session's config is refused"},
 		{p.keys.Global.Pane7, p.keys.Files.Upload, "uploading a file is refused"},
+		{p.keys.Global.Pane7, p.keys.Global.Edit, "changing a file is refused"},
 		{p.keys.Global.Pane7, p.keys.Files.Delete, "deleting files is refused"},
 	} {
 		p.Press(c.pane, c.press).Sees(c.want).SeesNot("cancel")

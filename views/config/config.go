@@ -190,16 +190,24 @@ func (m *Model) Keys() []key.Binding {
 	switch {
 	case m.mode == checking:
 		return []key.Binding{keymap.Relabel(k.List.Mark, "choose"), keymap.Relabel(k.List.Open, "done"), k.Global.Filter, k.Form.Add}
+	case m.mode == reviewing && m.env.ReadOnly:
+		return []key.Binding{k.Config.Discard, keymap.Relabel(k.Global.Back, "keep the draft")}
 	case m.mode == reviewing:
 		return []key.Binding{k.Config.Save, k.Config.Discard, keymap.Relabel(k.Global.Back, "keep editing")}
 	case m.mode == conflicted:
 		return []key.Binding{k.Config.Rebase, k.Config.Discard, keymap.Relabel(k.Global.Back, "keep the draft")}
 	case m.mode == filled:
 		return m.formKeys()
+	case m.mode == sourced && m.env.ReadOnly:
+		return []key.Binding{keymap.Relabel(k.Global.Back, "back to the fields")}
 	case m.mode == sourced:
 		return []key.Binding{k.Global.Edit, keymap.Relabel(k.Global.Back, "back to the fields")}
 	case m.live == nil:
 		return nil
+	case m.env.ReadOnly && m.draft() != nil:
+		return []key.Binding{k.Config.Raw, k.Config.Review, k.Config.Discard, k.Global.Filter}
+	case m.env.ReadOnly:
+		return []key.Binding{k.Config.Raw, k.Global.NextPart, k.Global.Filter}
 	case m.draft() != nil:
 		return []key.Binding{keymap.Relabel(k.List.Open, "change"), k.Config.Review, k.Config.Undo, k.Config.Discard, keymap.Relabel(k.Config.Form, "form"), k.Global.Edit}
 	}

@@ -74,6 +74,9 @@ func presence(leaf, said string) string {
 
 func (m *Model) hintLines(r row, width int) []string {
 	k := m.env.Keys
+	if m.env.ReadOnly {
+		return paragraph("read-only: nothing can be changed", width, m.env.Theme.Muted.Paint)
+	}
 	hint := k.List.Open.Help().Key + " changes it"
 	if !r.isDefault() {
 		hint += " · " + k.Config.Default.Help().Key + " back to the default"
@@ -203,8 +206,11 @@ func (m *Model) patchLines(width int) []string {
 		lines = append(errorcard.Lines(t, m.err, "saving the config", m.env.Keys.Global.Refresh, width), "")
 	}
 	lines = append(lines, m.requestLines(d, width)...)
-	return append(append(lines, ""), paragraph(m.env.Keys.Config.Save.Help().Key+" or "+m.env.Keys.List.Open.Help().Key+" saves it as a new version",
-		width, t.Muted.Paint)...)
+	how := m.env.Keys.Config.Save.Help().Key + " or " + m.env.Keys.List.Open.Help().Key + " saves it as a new version"
+	if m.env.ReadOnly {
+		how = "trs runs read-only: it is not sent; the draft is kept for a run that may"
+	}
+	return append(append(lines, ""), paragraph(how, width, t.Muted.Paint)...)
 }
 
 // requestLines is the exact request that saves a draft.

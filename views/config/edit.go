@@ -42,10 +42,17 @@ func (m *Model) ask(q question, message func(id uint64) tea.Msg) tea.Cmd {
 	return views.Send(message(q.id))
 }
 
+// refuse tells, before anybody chooses or writes anything, that nothing can be
+// saved; nil where it can.
+func (m *Model) refuse() tea.Cmd { return m.env.Refuse("changing the session's config") }
+
 func (m *Model) changeSelected() tea.Cmd {
 	r, ok := m.list.Selected()
 	if !ok || m.live == nil {
 		return nil
+	}
+	if refused := m.refuse(); refused != nil && r.kind != readOnly {
+		return refused
 	}
 	switch r.kind {
 	case toggle:
@@ -97,6 +104,8 @@ func (m *Model) resetSelected() tea.Cmd {
 	switch {
 	case !ok || r.kind == readOnly:
 		return views.Toast(views.Info, "this part cannot be changed here")
+	case m.env.ReadOnly:
+		return m.refuse()
 	case r.count > 0:
 		return m.edit(func(now leaves) {
 			for _, key := range now.children(r.path) {

@@ -51,6 +51,9 @@ func (m *Model) openForm(path string) tea.Cmd {
 	if m.live == nil {
 		return nil
 	}
+	if refused := m.refuse(); refused != nil {
+		return refused
+	}
 	_, req := m.opening.Begin(m.env.Ctx)
 	return readForm(req, m.live.Config.UserID, path)
 }

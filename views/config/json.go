@@ -43,6 +43,9 @@ var writtenOnly = []string{"experimental", "premium_usage"}
 
 // editJSON opens the editor on the draft, or on the text that was refused last.
 func (m *Model) editJSON() tea.Cmd {
+	if refused := m.refuse(); refused != nil {
+		return refused
+	}
 	source := ""
 	if d := m.draft(); d != nil {
 		source = d.refused

@@ -141,6 +141,9 @@ func (m *Model) send() tea.Cmd {
 	if d == nil || m.save.Busy() {
 		return nil
 	}
+	if refused := m.refuse(); refused != nil { // the draft is from a run that was not
+		return refused
+	}
 	if m.stale() {
 		return m.showConflict()
 	}

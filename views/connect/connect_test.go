@@ -190,6 +190,13 @@ func TestReadOnly_RefusesBeforeItAsks(t *testing.T) {
 			t.Errorf("%s: %q", want, got)
 		}
 	}
+	b.pane.env.ReadOnly = false
+	b.Press(k.Toggle).Send(views.ConfirmedMsg{ID: asked[views.ConfirmMsg](b).ID, Yes: true})
+	b.pane.env.ReadOnly = true
+	b.Sees("INACTIVE").Press(k.Toggle).Sees("INACTIVE")
+	if got := asked[views.ToastMsg](b).Text; got != "switching an account on is refused: trs runs read-only" {
+		t.Errorf("%q", got)
+	}
 }
 
 func TestView_FillsEverySize(t *testing.T) {

@@ -152,6 +152,9 @@ func (m *Model) accountKey(msg tea.KeyMsg, t api.SessionToolkit, a account) tea.
 		}
 		return m.askRevocation(t, a)
 	case a.Status == api.StatusInactive || a.IsDisabled:
+		if refused := m.env.Refuse("switching an account on"); refused != nil {
+			return refused
+		}
 		return m.setEnabled(a.ID, a.Label(), true)
 	case a.Status == api.StatusActive:
 		return m.askDisabling(a)

@@ -143,6 +143,8 @@ func (m *Model) editFile(chosen *row, ok bool) tea.Cmd {
 	switch {
 	case m.moving.Busy():
 		return m.busy()
+	case m.env.ReadOnly:
+		return m.env.Refuse("changing a file")
 	case !ok || chosen.file == nil:
 		return views.Toast(views.Info, "choose a file to edit")
 	case m.edited.path == chosen.path && m.edited.session == m.session:

@@ -159,9 +159,31 @@ func (m *Model) Keys() []key.Binding {
 	if m.session == "" {
 		return nil
 	}
-	return []key.Binding{
-		k.Files.Upload, k.Files.Download, k.Files.Delete, k.Files.Sort, k.Files.Parent, keymap.Relabel(k.Global.Edit, "edit"), k.Global.Filter,
+	var keys []key.Binding
+	if !m.env.ReadOnly {
+		keys = append(keys, k.Files.Upload)
 	}
+	chosen, ok := m.list.Selected()
+	ok = ok && !chosen.up
+	if ok && chosen.file != nil {
+		keys = append(keys, k.Files.Download)
+	}
+	if ok && !m.env.ReadOnly {
+		keys = append(keys, k.Files.Delete)
+	}
+	if len(m.list.Items()) > 0 {
+		keys = append(keys, k.Files.Sort)
+	}
+	if m.at != "" {
+		keys = append(keys, k.Files.Parent)
+	}
+	if ok && chosen.file != nil && !m.env.ReadOnly {
+		keys = append(keys, keymap.Relabel(k.Global.Edit, "edit"))
+	}
+	if len(m.list.Items()) > 0 {
+		return append(keys, k.Global.Filter)
+	}
+	return append(keys, k.Global.Refresh)
 }
 
 // Status is what the pane is doing.

@@ -83,8 +83,11 @@ func (m *Model) empty() string {
 	case m.partial:
 		return "Listing was stopped; " + k.Global.Refresh.Help().Key + " lists again."
 	}
-	return "There are no files yet. Tools and the workbench write them to " + m.mount() + "; " +
-		k.Files.Upload.Help().Key + " uploads one of yours."
+	text := "There are no files yet. Tools and the workbench write them to " + m.mount()
+	if m.env.ReadOnly {
+		return text + "."
+	}
+	return text + "; " + k.Files.Upload.Help().Key + " uploads one of yours."
 }
 
 // detail is the right part's border and body.

@@ -165,10 +165,13 @@ func (m *Model) Keys() []key.Binding {
 	if m.session == "" {
 		return nil
 	}
-	return []key.Binding{
+	keys := []key.Binding{
 		keymap.Relabel(k.List.Mark, "compare"), keymap.Relabel(k.History.Mode, "view"), keymap.Relabel(k.History.Live, "with live"),
-		k.History.Restore, k.History.Swap, k.Global.NextPart, k.Global.Filter,
 	}
+	if v, ok := m.list.Selected(); ok && !v.live && !m.env.ReadOnly {
+		keys = append(keys, k.History.Restore)
+	}
+	return append(keys, k.History.Swap, k.Global.NextPart, k.Global.Filter)
 }
 
 // Status is what the pane is doing.

@@ -132,6 +132,8 @@ func (m *Model) beginRestore() tea.Cmd {
 		return nil
 	case v.live:
 		return views.Toast(views.Info, v.name()+" is the live version; choose an older one to restore")
+	case m.env.ReadOnly:
+		return m.env.Refuse("restoring a version")
 	}
 	m.restore.close()
 	m.restore.target = v

@@ -164,7 +164,7 @@ func (m *Model) takeUp(msg formReadMsg) tea.Cmd {
 	switch {
 	case msg.err != nil:
 		return views.Toast(views.Warning, "the form of a new session cannot be read: "+msg.err.Error())
-	case msg.form.empty() || m.draft != nil:
+	case msg.form.empty() || m.draft != nil || m.env.ReadOnly:
 		return nil
 	}
 	m.draft = newDraft(m.env, "")

@@ -8,7 +8,6 @@ package sessions
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -192,6 +191,9 @@ func (m *Model) Keys() []key.Binding {
 			keymap.Relabel(k.Form.Remove, "clear"),
 		}
 	}
+	if m.env.ReadOnly {
+		return []key.Binding{keymap.Relabel(k.List.Open, "open"), k.Sessions.OpenID, k.Sessions.Snippets, k.Sessions.Rename}
+	}
 	return []key.Binding{keymap.Relabel(k.List.Open, "open"), k.Sessions.New, k.Sessions.OpenID, k.Sessions.Snippets, k.Sessions.Delete}
 }
 
@@ -359,9 +361,11 @@ func (m *Model) empty() string {
 		return ""
 	}
 	k := m.env.Keys.Sessions
-	return "No session is remembered yet. " + strings.Join([]string{
-		k.New.Help().Key + " makes one", k.OpenID.Help().Key + " opens one by its id",
-	}, ", ") + "."
+	byID := k.OpenID.Help().Key + " opens one by its id."
+	if m.env.ReadOnly {
+		return "No session is remembered yet. " + byID
+	}
+	return "No session is remembered yet. " + k.New.Help().Key + " makes one, " + byID
 }
 
 // change has the memory changed by a command.
