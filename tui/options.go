@@ -59,6 +59,7 @@ type Options struct {
 	Start func(context.Context) (Started, error)
 
 	SessionID   string      // to open first, unless Start names one
+	User        string      // whom a new session is proposed for when none is known; may be ""
 	Live        bool        // a real server, not the sandbox
 	ReadOnly    bool        // Client sends nothing that changes something
 	Host        string      // for the header

@@ -29,7 +29,7 @@ func newTabs(env views.Env, o Options) []tab {
 	return []tab{
 		{views.Sessions, sessions.New(env, o.Client, state.NewSessions(o.StateDir, o.Scope), sessions.NewForms(o.StateDir, o.Scope), sessions.Server{
 			Server: server, SandboxKey: o.SandboxKey,
-		})},
+		}, o.User)},
 		{views.Config, config.New(env, o.Client, config.NewDrafts(o.StateDir, o.Scope), server)},
 		{views.Search, search.New(env, o.Client, state.NewFile[search.Draft](o.StateDir, "use-cases.json"))},
 		{views.Tools, tools.New(env, o.Client, server)},

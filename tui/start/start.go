@@ -133,7 +133,7 @@ func explore(
 		suspending = to.sandbox.Suspend
 	}
 	return tui.Run(ctx, tui.Options{
-		Client: client, Journal: wire, Start: wanted.find, SessionID: wanted.id,
+		Client: client, Journal: wire, Start: wanted.find, SessionID: wanted.id, User: first(wanted.user, login(os.Getenv)),
 		Live: to.sandbox == nil, Host: to.host, BaseURL: client.BaseURL(), KeyVariable: to.variable, KeyKind: to.kind, SandboxKey: to.key,
 		ReadOnly: readOnly,
 		Version:  env.Version, Theme: first(c.Theme, set.Theme), Keys: set.Keys,

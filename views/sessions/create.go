@@ -148,11 +148,7 @@ func (m *Model) begin() tea.Cmd {
 		return refused
 	}
 	if m.draft == nil {
-		user := ""
-		if m.open != nil {
-			user = m.open.Config.UserID
-		}
-		m.draft = newDraft(m.env, user)
+		m.draft = newDraft(m.env, m.likelyUser())
 	}
 	m.making = true
 	m.err, m.failed = nil, ""
@@ -163,6 +159,20 @@ func (m *Model) begin() tea.Cmd {
 	}
 	ctx, req := m.draft.load.Begin(m.env.Ctx)
 	return readToolkits(ctx, m.client, req, api.Page{Limit: 500})
+}
+
+// likelyUser is whom a new session is probably for: the user of the open one, of
+// the one that was opened last, or whoever sits here.
+func (m *Model) likelyUser() string {
+	if m.open != nil {
+		return m.open.Config.UserID
+	}
+	for _, s := range m.list.Items() {
+		if s.UserID != "" {
+			return s.UserID
+		}
+	}
+	return m.user
 }
 
 // leave hides the form and keeps what it holds.
@@ -204,6 +214,7 @@ func (m *Model) draftKey(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.Form.Cancel):
 		m.leave()
 	case key.Matches(msg, k.Form.Remove):
+		d.first = m.likelyUser()
 		d.restore(Form{User: d.first})
 		clear(d.picked)
 		d.wrong, d.err = "", nil

@@ -18,7 +18,7 @@ func (b *bench) settled() *bench {
 // again is the pane in a new run of the program.
 func (b *bench) again(tb testing.TB) *bench {
 	tb.Helper()
-	b.pane = New(b.env, b.client, b.store, b.forms, Server{})
+	b.pane = New(b.env, b.client, b.store, b.forms, Server{}, "")
 	b.Driver, b.host = tuitest.Pane(tb, b.pane, 120, 37)
 	return b
 }

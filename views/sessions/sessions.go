@@ -55,6 +55,7 @@ type Model struct {
 	store  Store
 	forms  FormStore
 	server Server
+	user   string // whom the first session is probably for
 	split  split.Model
 	list   *list.Model[state.Session]
 	open   *api.Session // the open session
@@ -98,9 +99,13 @@ const (
 	askSnippet
 )
 
-// New is the pane.
-func New(env views.Env, client Client, store Store, forms FormStore, server Server) *Model {
-	m := &Model{env: env, client: client, store: store, forms: forms, server: server, split: split.New(env), names: map[string]string{}, text: pager.New(env.Keys)}
+// New is the pane. user is whom a new session is proposed for as long as no
+// session is known; it may be "".
+func New(env views.Env, client Client, store Store, forms FormStore, server Server, user string) *Model {
+	m := &Model{
+		env: env, client: client, store: store, forms: forms, server: server, user: user, split: split.New(env), names: map[string]string{},
+		text: pager.New(env.Keys),
+	}
 	m.list = list.New(list.Options[state.Session]{
 		Env: env,
 		Columns: []list.Column{

@@ -39,7 +39,7 @@ func open(tb testing.TB, themeName string, width, height int) *bench {
 	id, _ := server.DemoSession()
 	b := &bench{env: tuitest.Env(tb, themeName), client: client, store: state.NewSessions(tb.TempDir(), "x"), session: id}
 	b.forms = NewForms(tb.TempDir(), "x")
-	b.pane = New(b.env, client, b.store, b.forms, Server{Server: snippet.Server{BaseURL: "http://127.0.0.1:9900", KeyKind: api.UserKey}})
+	b.pane = New(b.env, client, b.store, b.forms, Server{Server: snippet.Server{BaseURL: "http://127.0.0.1:9900", KeyKind: api.UserKey}}, "")
 	b.Driver, b.host = tuitest.Pane(tb, b.pane, width, height)
 	return b
 }
@@ -120,6 +120,22 @@ func TestForm_EnterTakesTheDefaults(t *testing.T) {
 	if b.pane.open.ID == b.session || b.pane.open.Config.Toolkits != nil && b.pane.open.Config.Toolkits.Mode == api.FilterEnable {
 		t.Errorf("%+v", b.pane.open.Config)
 	}
+}
+
+func TestForm_ProposesAUser(t *testing.T) {
+	b := open(t, "dark", 80, 21)
+	b.pane.user = "sam"
+	k := b.env.Keys
+	b.Press(k.Sessions.New).Sees("sam").Press(k.Form.Cancel)
+	if b.pane.Unsaved() != "" {
+		t.Error("what was only proposed is something to save")
+	}
+	if _, err := b.store.Remember(t.Context(), state.Session{ID: "trs_1", UserID: "lee@example.com", Opened: tuitest.Now}); err != nil {
+		t.Fatal(err)
+	}
+	b.Press(k.Global.Refresh, k.Sessions.New).Sees("▌ user      lee@example.com").Press(k.Form.Cancel)
+	b.openDemo(t).Press(k.Sessions.New).Sees("▌ user      maya@example.com")
+	b.Type(".org").Press(k.Form.Remove).SeesNot(".org").Sees("▌ user      maya@example.com")
 }
 
 func TestForm_KeepsWhatWasTypedWhenTheServerRefuses(t *testing.T) {
@@ -229,7 +245,7 @@ func TestEmpty_WaitsForTheFirstSession(t *testing.T) {
 	now := tuitest.Now
 	env.Now = func() time.Time { return now }
 	env.Opening = func() views.Status { return opening }
-	d, _ := tuitest.Pane(t, New(env, nil, state.NewSessions(t.TempDir(), "test"), NewForms(t.TempDir(), "test"), Server{}), 80, 21)
+	d, _ := tuitest.Pane(t, New(env, nil, state.NewSessions(t.TempDir(), "test"), NewForms(t.TempDir(), "test"), Server{}, ""), 80, 21)
 	d.SeesNot("remembered").SeesNot("opening")
 	now = now.Add(time.Second)
 	d.Sees("opening trs_slow …").SeesNot("remembered")
