@@ -25,6 +25,7 @@ type choice struct {
 	cursor  int
 	top     int
 	rows    int
+	width   int // with the border, as it was drawn last
 	chosen  func(index int) tea.Cmd
 }
 
@@ -121,8 +122,11 @@ func (c *choice) handleMouse(msg tea.MouseMsg) (tea.Cmd, bool) {
 		c.move(-3)
 	case msg.Button == tea.MouseButtonWheelDown:
 		c.move(3)
-	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress:
-		if row := c.top + msg.Y - head; msg.Y >= head && row < len(c.matches) {
+	case msg.Button != tea.MouseButtonLeft || msg.Action != tea.MouseActionPress:
+	case outside(msg, c.width, c.rows+head+1):
+		return c.Cancelled(), true
+	case msg.X > 0 && msg.X < c.width-1 && msg.Y >= head && msg.Y < head+c.rows:
+		if row := c.top + msg.Y - head; row < len(c.matches) {
 			return c.chosen(c.matches[row].Index), true
 		}
 	}
@@ -134,6 +138,7 @@ func (c *choice) handleMouse(msg tea.MouseMsg) (tea.Cmd, bool) {
 func (c *choice) View(width, height int) string {
 	width = min(width-4, 72)
 	inner := width - frame.Border
+	c.width = width
 	c.rows = max(1, min(len(c.labels), maxRows, height-head-3))
 	c.search.Width = max(1, inner-5)
 	if c.cursor < c.top {

@@ -18,6 +18,7 @@ type help struct {
 	sections []keymap.Section
 	pager    pager.Model
 	width    int
+	height   int
 }
 
 // NewHelp shows the keys of the sections, the most particular first.
@@ -28,11 +29,16 @@ func NewHelp(kit Kit, sections []keymap.Section) Overlay {
 // Cancelled answers nothing.
 func (h *help) Cancelled() tea.Cmd { return nil }
 
-// Update scrolls; every closing key closes.
+// Update scrolls; every closing key closes, and a click beside it.
 func (h *help) Update(msg tea.Msg) (tea.Cmd, bool) {
-	if press, ok := msg.(tea.KeyMsg); ok {
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
 		k := h.kit.Keys
-		if key.Matches(press, k.Overlay.Close, k.Overlay.Accept, k.Global.Help, k.Global.Quit) {
+		if key.Matches(msg, k.Overlay.Close, k.Overlay.Accept, k.Global.Help, k.Global.Quit) {
+			return nil, true
+		}
+	case tea.MouseMsg:
+		if msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress && outside(msg, h.width, h.height) {
 			return nil, true
 		}
 	}
@@ -50,8 +56,9 @@ func (h *help) View(width, height int) string {
 	}
 	rows := min(h.pager.Len(), height-4)
 	h.pager.SetSize(inner, rows)
+	h.height = rows + frame.Border
 	return frame.Box(h.kit.Theme, frame.Options{Title: "Keys", Footer: h.pager.Footer(), Focused: true},
-		width, rows+frame.Border, h.pager.View())
+		width, h.height, h.pager.View())
 }
 
 func (h *help) lines(width int) []string {

@@ -50,6 +50,11 @@ func Place(screen, box string, width, height int) (out string, x, y int) {
 	return strings.Join(lines, "\n"), x, y
 }
 
+// outside reports whether a mouse event is beside a box of this size.
+func outside(msg tea.MouseMsg, width, height int) bool {
+	return msg.X < 0 || msg.Y < 0 || msg.X >= width || msg.Y >= height
+}
+
 // over replaces the cells of line from x on by part, which is width cells wide.
 func over(line, part string, x, width int) string {
 	left := safetext.Pad(ansi.Truncate(line, x, ""), x)

@@ -1,6 +1,7 @@
 package overlay
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -91,5 +92,78 @@ func TestPrompt_ChecksBeforeItAnswers(t *testing.T) {
 	cmd, done := p.Update(enter)
 	if got := cmd(); !done || got != (views.PromptedMsg{ID: 5, Value: "é", OK: true}) {
 		t.Errorf("answers %v", got)
+	}
+}
+
+// clickOn clicks the first letter of text in a drawn overlay.
+func clickOn(t *testing.T, o Overlay, text string) (tea.Cmd, bool) {
+	t.Helper()
+	for y, line := range strings.Split(ansi.Strip(o.View(60, 20)), "\n") {
+		if before, _, found := strings.Cut(line, text); found {
+			return o.Update(press(safetext.Width(before), y))
+		}
+	}
+	t.Fatalf("there is no %q", text)
+	return nil, false
+}
+
+func press(x, y int) tea.MouseMsg {
+	return tea.MouseMsg{X: x, Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress}
+}
+
+func TestConfirm_IsAnsweredByItsButtonsAlone(t *testing.T) {
+	now := time.Unix(0, 0)
+	c := NewConfirm(newKit(t, &now), views.ConfirmMsg{ID: 7, Title: "Delete", Body: "It is gone then.", Yes: "delete it", Danger: true})
+	now = now.Add(time.Second)
+	for text, yes := range map[string]bool{"delete it": true, "cancel": false} {
+		if cmd, done := clickOn(t, c, text); !done || cmd() != (views.ConfirmedMsg{ID: 7, Yes: yes}) {
+			t.Errorf("a click on %q closes: %t", text, done)
+		}
+	}
+	y := c.(*confirm).buttonsY
+	for _, x := range []int{-9, 0, 2, c.(*confirm).yesEnd, c.(*confirm).noEnd, 200} {
+		if _, done := c.Update(press(x, y)); done {
+			t.Errorf("a click beside the buttons, at %d, answers", x)
+		}
+	}
+}
+
+func TestPicker_ChoosesTheRowThatIsClickedAndClosesBeside(t *testing.T) {
+	now := time.Unix(0, 0)
+	items := make([]views.PickItem, 40)
+	for i := range items {
+		items[i].Label = fmt.Sprintf("item %02d", i)
+	}
+	open := func() Overlay {
+		p := NewPicker(newKit(t, &now), views.PickMsg{ID: 3, Title: "Pick", Items: items})
+		p.View(60, 20)
+		return p
+	}
+	if cmd, done := clickOn(t, open(), "item 05"); !done || cmd() != (views.PickedMsg{ID: 3, Index: 5}) {
+		t.Error("a click does not choose its row")
+	}
+	p := open()
+	for _, at := range []tea.MouseMsg{press(0, 5), press(5, 0), press(5, 1), press(5, head+p.(*choice).rows)} {
+		if _, done := p.Update(at); done {
+			t.Errorf("a click on the border or the search, at %d %d, chooses", at.X, at.Y)
+		}
+	}
+	for _, at := range []tea.MouseMsg{press(-1, 5), press(5, -1), press(60, 5), press(5, 30)} {
+		if cmd, done := open().Update(at); !done || cmd() != (views.PickedMsg{ID: 3, Index: -1}) {
+			t.Errorf("a click beside it, at %d %d, does not close it without a choice", at.X, at.Y)
+		}
+	}
+}
+
+func TestHelp_ClosesByAClickBesideIt(t *testing.T) {
+	now := time.Unix(0, 0)
+	kit := newKit(t, &now)
+	h := NewHelp(kit, kit.Keys.Sections())
+	h.View(80, 20)
+	if _, done := h.Update(press(4, 4)); done {
+		t.Error("a click on it closes it")
+	}
+	if _, done := h.Update(press(4, -1)); !done {
+		t.Error("a click beside it does not close it")
 	}
 }

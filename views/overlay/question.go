@@ -23,8 +23,8 @@ type confirm struct {
 	ask    views.ConfirmMsg
 	opened time.Time
 	yes    bool // what enter takes
-	noX    int  // where the no button begins, for the mouse
-	lastY  int
+	// Where the buttons are, for the mouse.
+	yesX, yesEnd, noX, noEnd, buttonsY int
 }
 
 // NewConfirm asks a yes or no question; ConfirmedMsg answers. Enter takes yes,
@@ -59,8 +59,12 @@ func (c *confirm) Update(msg tea.Msg) (tea.Cmd, bool) {
 			c.yes = !c.yes
 		}
 	case tea.MouseMsg:
-		if msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress && msg.Y == c.lastY {
-			return c.answer(msg.X < c.noX), true
+		switch {
+		case msg.Button != tea.MouseButtonLeft || msg.Action != tea.MouseActionPress || msg.Y != c.buttonsY:
+		case msg.X >= c.yesX && msg.X < c.yesEnd:
+			return c.answer(true), true
+		case msg.X >= c.noX && msg.X < c.noEnd:
+			return c.answer(false), true
 		}
 	}
 	return nil, false
@@ -87,7 +91,10 @@ func (c *confirm) View(width, height int) string {
 		ink = th.Bad
 	}
 	yes, no := button("y", label), button("n", "cancel")
-	c.noX, c.lastY = 3+safetext.Width(yes)+2, len(lines)+2
+	c.yesX, c.buttonsY = 3, len(lines)+2 // border and margin, border and the blank line
+	c.yesEnd = c.yesX + safetext.Width(yes)
+	c.noX = c.yesEnd + 2
+	c.noEnd = c.noX + safetext.Width(no)
 	if c.yes {
 		yes, no = th.Selected.Over(ink.Paint(yes)), th.Text.Paint(no)
 	} else {
