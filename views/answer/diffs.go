@@ -67,7 +67,7 @@ func compare(ctx context.Context, data, source []byte) (diffs []difference, note
 	if err != nil {
 		return nil, "the tool's output schema has a mistake: " + err.Error()
 	}
-	problems, err := conform.Check(compiled, value)
+	problems, err := conform.Check(ctx, compiled, value)
 	if err != nil {
 		return nil, "holding the answer against the schema takes too long"
 	}

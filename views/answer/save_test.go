@@ -35,7 +35,7 @@ func TestSchema_ListsDifferencesAndJumpsToThem(t *testing.T) {
 	r := newRig(t, 100, 24, &Answer{Name: "X", Data: []byte(data), Schema: []byte(outputSchema)})
 	r.Sees("schema 7")
 	r.show(schema)
-	for _, want := range []string{"items[].state", "should be one of open", "items[].labels", "items[].score", "not in the schema", "items[].number", "id", "missing, but required"} {
+	for _, want := range []string{"items[].state", "should be open", "items[].labels", "items[].score", "not in the schema", "items[].number", "id", "missing, but required"} {
 		r.Sees(want)
 	}
 	for i, d := range r.m.top().diffs.Items() {

@@ -29,17 +29,32 @@ type walk struct {
 	root   map[string]any
 	found  []Problem
 	visits int
+	next   int // when ctx is looked at
+}
+
+// over counts what is looked at and reports whether it is enough.
+func (w *walk) over() bool {
+	if w.visits++; w.visits > w.next {
+		w.next = w.visits + 1024
+		if w.ctx.Err() != nil {
+			w.visits = maxVisits
+		}
+	}
+	return w.visits >= maxVisits || len(w.found) >= maxProblems
 }
 
 // value looks into a value that any of the schemas may describe.
 func (w *walk) value(value any, schemas []map[string]any, path []string) {
-	if w.visits++; w.visits > maxVisits || len(w.found) >= maxProblems || w.visits%1024 == 0 && w.ctx.Err() != nil {
+	if w.over() || len(path) > maxDepth {
 		return
 	}
 	switch value := value.(type) {
 	case map[string]any:
 		schemas = w.branches(schemas)
 		for _, name := range sortedNames(value) {
+			if w.over() {
+				return
+			}
 			inside, known := members(schemas, name)
 			switch {
 			case !known:
@@ -51,6 +66,9 @@ func (w *walk) value(value any, schemas []map[string]any, path []string) {
 	case []any:
 		schemas = w.branches(schemas)
 		for i, item := range value {
+			if w.over() {
+				return
+			}
 			if inside := items(schemas, i); len(inside) > 0 {
 				w.value(item, inside, child(path, strconv.Itoa(i)))
 			}
@@ -61,7 +79,7 @@ func (w *walk) value(value any, schemas []map[string]any, path []string) {
 // branches is the schemas with all that they refer to and choose among.
 func (w *walk) branches(schemas []map[string]any) []map[string]any {
 	out := slices.Clone(schemas)
-	for i := 0; i < len(out) && len(out) < maxBranches; i++ {
+	for i := 0; i < len(out) && len(out) < maxBranches && !w.over(); i++ {
 		switch to, refers := out[i]["$ref"]; {
 		case to == "#":
 			out[i] = w.root
@@ -70,7 +88,7 @@ func (w *walk) branches(schemas []map[string]any) []map[string]any {
 		}
 		for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
 			list, _ := out[i][keyword].([]any)
-			for _, one := range list {
+			for _, one := range list[:min(len(list), maxBranches)] {
 				out = appendSchema(out, one)
 			}
 		}

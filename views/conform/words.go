@@ -1,7 +1,9 @@
 package conform
 
 import (
+	"encoding/json"
 	"fmt"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,19 +100,22 @@ func sentence(k jsonschema.ErrorKind) string {
 		want := slices.DeleteFunc(slices.Clone(k.Want), func(t string) bool { return t == "null" && len(k.Want) > 1 })
 		return "should be " + article(strings.Join(want, " or ")) + ", not " + k.Got
 	case *kind.Enum:
+		if len(k.Want) == 1 {
+			return "should be " + several(k.Want)
+		}
 		return "should be one of " + several(k.Want)
 	case *kind.Const:
 		return "should be " + several([]any{k.Want})
 	case *kind.Minimum:
-		return "should be at least " + k.Want.RatString()
+		return "should be at least " + decimal(k.Want)
 	case *kind.Maximum:
-		return "should be at most " + k.Want.RatString()
+		return "should be at most " + decimal(k.Want)
 	case *kind.ExclusiveMinimum:
-		return "should be more than " + k.Want.RatString()
+		return "should be more than " + decimal(k.Want)
 	case *kind.ExclusiveMaximum:
-		return "should be less than " + k.Want.RatString()
+		return "should be less than " + decimal(k.Want)
 	case *kind.MultipleOf:
-		return "should be a multiple of " + k.Want.RatString()
+		return "should be a multiple of " + decimal(k.Want)
 	case *kind.MinLength:
 		return "should have at least " + count(k.Want, "character") + ", has " + strconv.Itoa(k.Got)
 	case *kind.MaxLength:
@@ -147,6 +152,14 @@ func count(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun + "s"
 }
 
+// decimal writes a number as people do, not as a fraction where it need not be.
+func decimal(n *big.Rat) string {
+	if digits, exact := n.FloatPrec(); exact {
+		return n.FloatString(digits)
+	}
+	return n.RatString()
+}
+
 // several lists the first few values.
 func several(values []any) string {
 	const most = 6
@@ -156,7 +169,26 @@ func several(values []any) string {
 			names = append(names, fmt.Sprintf("%d more", len(values)-most))
 			break
 		}
-		names = append(names, fmt.Sprint(v))
+		names = append(names, valueText(v))
 	}
 	return strings.Join(names, ", ")
+}
+
+// maxWord is how much of a value is named, in bytes.
+const maxWord = 80
+
+// valueText names a value: texts as they are, anything else as JSON.
+func valueText(v any) string {
+	text, isText := v.(string)
+	if !isText || text == "" {
+		encoded, err := json.Marshal(v)
+		if err != nil {
+			return fmt.Sprint(v)
+		}
+		text = string(encoded)
+	}
+	if len(text) > maxWord {
+		return strings.ToValidUTF8(text[:maxWord], "") + "…"
+	}
+	return text
 }

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"context"
 	"slices"
 	"strconv"
 
@@ -31,18 +32,18 @@ func (m *Model) check() tea.Cmd {
 		m.again = true
 		return nil
 	}
-	_, req := m.checks.Begin(m.env.Ctx)
+	ctx, req := m.checks.Begin(m.env.Ctx)
 	places, nodes := m.conditionals()
-	return check(m.schema, m.root.v.Any(), places, checkedMsg{req: req, nodes: nodes})
+	return check(ctx, m.schema, m.root.v.Any(), places, checkedMsg{req: req, nodes: nodes})
 }
 
-func check(schema *Schema, v any, places []conditional, answer checkedMsg) tea.Cmd {
+func check(ctx context.Context, schema *Schema, v any, places []conditional, answer checkedMsg) tea.Cmd {
 	return func() tea.Msg {
-		answer.decided = schema.decide(places, v)
+		answer.decided = schema.decide(ctx, places, v)
 		if schema.validate == nil {
 			return answer
 		}
-		problems, err := conform.Check(schema.validate, v)
+		problems, err := conform.Check(ctx, schema.validate, v)
 		if err != nil {
 			answer.stopped = "the check takes too long and was given up"
 		}

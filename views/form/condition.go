@@ -1,10 +1,9 @@
 package form
 
 import (
+	"context"
 	"strconv"
 	"sync"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"trs/views/conform"
 	"trs/views/form/value"
@@ -142,17 +141,19 @@ func (m *Model) conditionals() (places []conditional, nodes []*node) {
 	return places, nodes
 }
 
-// decide says for each place whether its conditions hold. It belongs to
-// commands.
-func (s *Schema) decide(places []conditional, root any) []verdicts {
+// decide says for each place whether its conditions hold, as far as that can be
+// told in time. It belongs to commands.
+func (s *Schema) decide(ctx context.Context, places []conditional, root any) []verdicts {
+	ctx, cancel := context.WithTimeout(ctx, conform.Patience) // for all of them
+	defer cancel()
 	out := make([]verdicts, len(places))
 	for i, place := range places {
 		v, found := lookUp(root, place.path)
 		marks := make([]byte, len(place.conditions))
 		for j, c := range place.conditions {
 			marks[j] = '?'
-			if found {
-				marks[j] = s.holds(c, v)
+			if found && ctx.Err() == nil {
+				marks[j] = s.holds(ctx, c, v)
 			}
 		}
 		out[i] = verdicts(marks)
@@ -183,7 +184,7 @@ func lookUp(v any, path []string) (any, bool) {
 	return v, true
 }
 
-func (s *Schema) holds(c condition, v any) byte {
+func (s *Schema) holds(ctx context.Context, c condition, v any) byte {
 	if c.when == nil {
 		members, ok := v.(map[string]any)
 		if _, has := members[c.has]; ok && has {
@@ -195,7 +196,7 @@ func (s *Schema) holds(c condition, v any) byte {
 	if compiled == nil {
 		return '?'
 	}
-	problems, err := conform.Check(compiled, v)
+	problems, err := conform.Check(ctx, compiled, v)
 	switch {
 	case err != nil:
 		return '?'
@@ -209,12 +210,12 @@ func (s *Schema) holds(c condition, v any) byte {
 // asked for first.
 type compiledConditions struct {
 	mu   sync.Mutex
-	made map[*value.Value]*jsonschema.Schema
+	made map[*value.Value]*conform.Schema
 }
 
 // of is the validator of one, nil when it cannot be read. What it refers to is
 // among the definitions of the root.
-func (c *compiledConditions) of(when, root *value.Value) *jsonschema.Schema {
+func (c *compiledConditions) of(when, root *value.Value) *conform.Schema {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if compiled, ok := c.made[when]; ok {
@@ -231,7 +232,7 @@ func (c *compiledConditions) of(when, root *value.Value) *jsonschema.Schema {
 		compiled = nil
 	}
 	if c.made == nil {
-		c.made = map[*value.Value]*jsonschema.Schema{}
+		c.made = map[*value.Value]*conform.Schema{}
 	}
 	c.made[when] = compiled
 	return compiled

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -49,19 +50,21 @@ func (m *Model) FillEverything() tea.Cmd {
 }
 
 func (m *Model) fill(everything bool) tea.Cmd {
-	_, req := m.fills.Begin(m.env.Ctx)
-	return fill(req, m.schema, m.root.v.Clone(), everything)
+	ctx, req := m.fills.Begin(m.env.Ctx)
+	return fill(ctx, req, m.schema, m.root.v.Clone(), everything)
 }
 
 // fill finds examples. The schema is read anew, because it belongs to the loop
 // otherwise.
-func fill(req uint64, schema *Schema, v *value.Value, everything bool) tea.Cmd {
+func fill(ctx context.Context, req uint64, schema *Schema, v *value.Value, everything bool) tea.Cmd {
 	return func() tea.Msg {
 		from := "null"
 		if v != nil {
 			from = v.String()
 		}
-		f := &filler{schema: schema, reader: newReader(schema.root), everything: everything}
+		ctx, cancel := context.WithTimeout(ctx, fillTime)
+		defer cancel()
+		f := &filler{ctx: ctx, schema: schema, reader: newReader(schema.root), everything: everything}
 		answer := filledMsg{req: req, from: from, everything: everything}
 		answer.v, answer.problems, answer.left = f.run(v)
 		return answer
@@ -113,6 +116,7 @@ func nothingFilled(everything bool) string {
 
 // filler makes a value complete. It belongs to one command.
 type filler struct {
+	ctx        context.Context // ends when it has been long enough
 	schema     *Schema
 	reader     *reader
 	everything bool
@@ -127,7 +131,6 @@ type filler struct {
 // by another example.
 func (f *filler) run(v *value.Value) (best *value.Value, wrong []Problem, left int) {
 	f.tries, f.needed, f.unwanted = map[string]int{}, map[string]bool{}, map[string]bool{}
-	until := time.Now().Add(fillTime)
 	best, left = v, -1
 	for range fillRounds {
 		f.made, f.steps = map[string]bool{}, 0
@@ -135,14 +138,17 @@ func (f *filler) run(v *value.Value) (best *value.Value, wrong []Problem, left i
 		if f.schema.validate == nil {
 			return try, nil, 0
 		}
-		problems, err := conform.Check(f.schema.validate, try.Any())
-		if err != nil {
+		problems, err := conform.Check(f.ctx, f.schema.validate, try.Any())
+		switch {
+		case err != nil && left >= 0:
+			return best, wrong, left
+		case err != nil:
 			return try, nil, 0
 		}
 		if bad := f.learn(problems); left < 0 || bad < left {
 			best, wrong, left = try, problems, bad
 		}
-		if left == 0 || time.Now().After(until) {
+		if left == 0 || f.ctx.Err() != nil {
 			break
 		}
 	}

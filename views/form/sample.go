@@ -18,7 +18,7 @@ func (f *filler) sample(schema, v *value.Value, at spot, depth int) *value.Value
 			return given.Clone()
 		}
 	}
-	if depth > maxDepth || f.steps > fillSteps {
+	if depth > maxDepth || f.steps > fillSteps || f.ctx.Err() != nil {
 		return v
 	}
 	v = f.shaped(s, v, at, depth)
@@ -26,7 +26,7 @@ func (f *filler) sample(schema, v *value.Value, at spot, depth int) *value.Value
 		if len(s.conditions) == 0 {
 			break
 		}
-		marks := f.schema.decide([]conditional{{conditions: s.conditions}}, v.Any())[0]
+		marks := f.schema.decide(f.ctx, []conditional{{conditions: s.conditions}}, v.Any())[0]
 		next := f.reader.under(schema, marks)
 		if next == s {
 			break

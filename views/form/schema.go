@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"trs/views/conform"
 	"trs/views/form/value"
 )
@@ -15,7 +13,7 @@ import (
 // Schema is a schema ready for forms. It may be shared, also by goroutines.
 type Schema struct {
 	root     *value.Value
-	validate *jsonschema.Schema
+	validate *conform.Schema
 	note     string // why nothing is checked, or ""
 	first    *spec  // of the root, which may be large
 
@@ -50,7 +48,7 @@ func Parse(source []byte) *Schema {
 }
 
 // mend compiles a schema without what is wrong with it.
-func (s *Schema) mend(root *value.Value, mistake error) (*jsonschema.Schema, error) {
+func (s *Schema) mend(root *value.Value, mistake error) (*conform.Schema, error) {
 	source, ok := root.Any().(map[string]any)
 	if !ok {
 		return nil, mistake
@@ -70,7 +68,7 @@ func (s *Schema) mend(root *value.Value, mistake error) (*jsonschema.Schema, err
 // Note says why values are not checked, or not in all; "" when they are.
 func (s *Schema) Note() string { return s.note }
 
-func compile(root *value.Value) (*jsonschema.Schema, error) {
+func compile(root *value.Value) (*conform.Schema, error) {
 	object, ok := root.Any().(map[string]any)
 	if !ok {
 		return nil, fmt.Errorf("not an object")
