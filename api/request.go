@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"trs/api/internal/scan"
 )
 
 // request is one call of an operation, before it is sent.
@@ -141,7 +143,7 @@ func (c *Client) sendInto(ctx context.Context, r request, answer any) error {
 			supporting: r.supporting, unsafe: r.unsafe(), sent: true,
 		})
 	}
-	if err := json.Unmarshal(body, answer); err != nil {
+	if err := decode(body, answer); err != nil {
 		if !json.Valid(body) {
 			return fail(ErrNotJSON)
 		}
@@ -153,6 +155,43 @@ func (c *Client) sendInto(ctx context.Context, r request, answer any) error {
 		}
 	}
 	return nil
+}
+
+// taker is an answer that may be large: it keeps a part of the body instead of a
+// copy. The body is valid JSON, and nobody else's.
+type taker interface{ take(body []byte) error }
+
+// decode reads a body that nobody else has.
+func decode(body []byte, answer any) error {
+	if large, ok := answer.(taker); ok && json.Valid(body) {
+		return large.take(body)
+	}
+	return json.Unmarshal(body, answer)
+}
+
+// without takes a member out of a JSON object: rest is the object with the others,
+// and value the member, a part of the body as long as that wastes little of it.
+// A body that is no object, or has no such member, is its own rest.
+func without(body []byte, member string) (rest, value []byte) {
+	rest = []byte("{")
+	found := scan.Members(body, func(quoted, v []byte) bool {
+		if scan.Name(quoted) == member {
+			value = v // as for every reader of JSON, the last of the name counts
+			return true
+		}
+		if len(rest) > 1 {
+			rest = append(rest, ',')
+		}
+		rest = append(append(append(rest, quoted...), ':'), v...)
+		return true
+	})
+	if !found || value == nil {
+		return body, nil
+	}
+	if len(value) < len(body)/2 {
+		value = bytes.Clone(value)
+	}
+	return append(rest, '}'), slices.Clip(value)
 }
 
 func (r *request) unsafe() bool { return r.retry == retryNever || r.retry == retryRateLimit }

@@ -303,19 +303,46 @@ func port(u *url.URL) string {
 	return "80"
 }
 
-// readLimited reads a body of at most limit bytes.
+// readLimited reads a body of at most limit bytes. Answers can be large: it takes
+// their memory once when the server says how long they are, and for a moment
+// twice when not, which growing one buffer would exceed.
 func readLimited(resp *http.Response, limit int64) ([]byte, error) {
+	const usual, largest = 4 << 10, 1 << 20
 	if resp.ContentLength > limit {
 		return nil, ErrTooLarge
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
-	if err != nil {
-		return nil, err
+	room := usual
+	if resp.ContentLength > 0 {
+		room = int(resp.ContentLength) + 1 // the end is met before the part is full
 	}
-	if int64(len(body)) > limit {
-		return nil, ErrTooLarge
+	var full [][]byte
+	for part, size := make([]byte, 0, room), 0; ; {
+		n, err := resp.Body.Read(part[len(part):cap(part)])
+		part, size = part[:len(part)+n], size+n
+		switch {
+		case int64(size) > limit:
+			return nil, ErrTooLarge
+		case errors.Is(err, io.EOF):
+			return joined(full, part, size), nil
+		case err != nil:
+			return nil, err
+		case len(part) == cap(part):
+			full = append(full, part)
+			part = make([]byte, 0, min(max(usual, size), largest))
+		}
 	}
-	return body, nil
+}
+
+// joined puts the parts of a body together.
+func joined(full [][]byte, last []byte, size int) []byte {
+	if len(full) == 0 {
+		return last
+	}
+	body := make([]byte, 0, size)
+	for _, part := range full {
+		body = append(body, part...)
+	}
+	return append(body, last...)
 }
 
 func byteCount(n int64) string {
