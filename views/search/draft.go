@@ -3,15 +3,11 @@ package search
 import (
 	"context"
 	"strings"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"trs/views"
+	"trs/views/keep"
 )
-
-// keepAfter is how long after the last key what was typed is written down.
-const keepAfter = 400 * time.Millisecond
 
 // Draft is the use cases as text, one a line, as they stood last.
 type Draft struct {
@@ -43,36 +39,24 @@ func readDraft(store Store) tea.Cmd {
 	}
 }
 
-// keepMsg tells that nobody has typed for a moment.
-type keepMsg struct{ req uint64 }
+// keeper writes the use cases down as they are typed; nil without a store.
+func keeper(ctx context.Context, store Store) *keep.Keeper[string] {
+	if store == nil {
+		return nil
+	}
+	equal := func(a, b string) bool { return a == b }
+	return keep.New(ctx, "the use cases", equal, func(ctx context.Context, text string) error {
+		_, err := store.Change(ctx, func(d *Draft) { d.Text = text })
+		return err
+	})
+}
 
-// keep writes the use cases down soon, when they are others than those written
-// last.
+// keep writes the use cases down soon.
 func (m *Model) keep() tea.Cmd {
-	if m.store == nil || format(m.editor.queries) == m.written {
+	if m.kept == nil {
 		return nil
 	}
-	m.keeping = views.NextID()
-	req := m.keeping
-	return tea.Tick(keepAfter, func(time.Time) tea.Msg { return keepMsg{req} })
-}
-
-func (m *Model) handleKeep(msg keepMsg) tea.Cmd {
-	if msg.req != m.keeping {
-		return nil
-	}
-	m.written = format(m.editor.queries)
-	return writeDraft(m.env.Ctx, m.store, m.written)
-}
-
-// writeDraft writes the draft; what goes wrong is told once it does.
-func writeDraft(ctx context.Context, store Store, text string) tea.Cmd {
-	return func() tea.Msg {
-		if _, err := store.Change(ctx, func(d *Draft) { d.Text = text }); err != nil {
-			return views.ToastMsg{Kind: views.Warning, Text: "the use cases cannot be kept: " + err.Error()}
-		}
-		return nil
-	}
+	return m.kept.Soon(format(m.editor.queries))
 }
 
 // handleDraft takes up what was typed in an earlier run, unless somebody types
@@ -82,5 +66,5 @@ func (m *Model) handleDraft(msg draftReadMsg) {
 		return
 	}
 	m.editor.queries, _ = parse(msg.draft.Text, maxQueries)
-	m.written = format(m.editor.queries)
+	m.kept.Written(format(m.editor.queries))
 }

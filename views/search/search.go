@@ -14,6 +14,7 @@ import (
 	"trs/keymap"
 	"trs/views"
 	"trs/views/errorcard"
+	"trs/views/keep"
 	"trs/views/list"
 	"trs/views/markdown"
 	"trs/views/pager"
@@ -46,8 +47,7 @@ type Model struct {
 	planned bool // the plan is shown beside tools, too
 	edit    uint64
 
-	written string // the draft as it was written last
-	keeping uint64 // the newest timer that is to write it
+	kept *keep.Keeper[string] // what was typed, on disk; nil without a store
 
 	shown  string // what the detail shows
 	one    *toolread.Reader
@@ -58,7 +58,7 @@ type Model struct {
 func New(env views.Env, client Client, store Store) *Model {
 	m := &Model{
 		env: env, client: client, store: store, split: split.New(env), editor: newEditor(env), card: toolcard.New(env),
-		plan: pager.New(env.Keys), marks: markdown.New(env.Theme), one: toolread.New(env, client),
+		plan: pager.New(env.Keys), marks: markdown.New(env.Theme), one: toolread.New(env, client), kept: keeper(env.Ctx, store),
 	}
 	m.list = list.New(list.Options[item]{
 		Env: env, Row: m.cells, Text: func(i item) string { return i.hay }, Empty: m.empty, Heading: true,
@@ -187,15 +187,17 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case draftReadMsg:
 		m.handleDraft(msg)
 		return nil
-	case keepMsg:
-		return m.handleKeep(msg)
 	case foundMsg:
 		return m.handleFound(msg)
 	}
 	if cmd, news := m.one.Update(msg); cmd != nil || news {
 		return tea.Batch(cmd, m.follow())
 	}
-	return tea.Batch(m.list.Update(msg), m.card.Update(msg), m.follow())
+	cmds := []tea.Cmd{m.list.Update(msg), m.card.Update(msg), m.follow()}
+	if m.kept != nil {
+		cmds = append(cmds, m.kept.Update(msg, format(m.editor.queries)))
+	}
+	return tea.Batch(cmds...)
 }
 
 func (m *Model) handleOpened(session api.Session) {

@@ -224,8 +224,8 @@ func TestUseCases_OutliveTheProgram(t *testing.T) {
 	env := tuitest.Env(t, "dark")
 	pane := search.New(env, told(), store)
 	d, _ := tuitest.Pane(t, pane, 100, 30)
-	d.Press(env.Keys.Search.Query).Type("ab").Press(env.Keys.Form.Next).Type("c")
-	deliver(&bench{Driver: d}, pane.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("!")})) // waits for the timer, too
+	d.Press(env.Keys.Search.Query).Type("ab").Press(env.Keys.Form.Next).Type("c!")
+	d.Send(pane.Due())
 	pane = search.New(env, told(), store)
 	d, _ = tuitest.Pane(t, pane, 100, 30)
 	d.Send(views.SessionOpenedMsg{Session: session()})

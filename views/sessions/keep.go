@@ -4,16 +4,12 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
 	"trs/views/state"
 )
-
-// keepAfter is how long after the last key the form is written down.
-const keepAfter = 400 * time.Millisecond
 
 // Form is a half-filled form of a new session as it is remembered between runs.
 type Form struct {
@@ -81,24 +77,6 @@ func readForm(store FormStore) tea.Cmd {
 	}
 }
 
-// formWrittenMsg answers writeForm.
-type formWrittenMsg struct{ err error }
-
-func writeForm(ctx context.Context, store FormStore, f Form) tea.Cmd {
-	return func() tea.Msg { return formWrittenMsg{store.Write(ctx, f)} }
-}
-
-// keepMsg tells that nobody has changed the form for a moment.
-type keepMsg struct{ id uint64 }
-
-// keeping is how the form gets to the disk.
-type keeping struct {
-	written Form
-	timer   uint64 // the one that runs
-	busy    bool   // it is being written; an older one must not land on a newer
-	failed  bool   // that was told
-}
-
 // stored is the form as it would be remembered.
 func (d *draft) stored() Form {
 	if d == nil || !d.touched() {
@@ -118,46 +96,6 @@ func (d *draft) restore(f Form) {
 	}
 }
 
-// keep writes the form down soon, when it is another than the one written last.
-func (m *Model) keep() tea.Cmd {
-	if m.kept.timer != 0 || m.draft.stored().equal(m.kept.written) {
-		return nil
-	}
-	m.kept.timer = views.NextID()
-	id := m.kept.timer
-	return tea.Tick(keepAfter, func(time.Time) tea.Msg { return keepMsg{id} })
-}
-
-// write writes the form down now, or when what is being written is done.
-func (m *Model) write() tea.Cmd {
-	now := m.draft.stored()
-	if m.kept.busy || now.equal(m.kept.written) {
-		return nil
-	}
-	m.kept.busy, m.kept.written = true, now
-	return writeForm(m.env.Ctx, m.forms, now)
-}
-
-func (m *Model) handleKept(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case keepMsg:
-		if msg.id == m.kept.timer {
-			m.kept.timer = 0
-			return m.write()
-		}
-	case formWrittenMsg:
-		m.kept.busy = false
-		if msg.err != nil && !m.kept.failed {
-			m.kept.failed = true
-			return tea.Batch(m.write(), views.Toast(views.Warning, "the form of a new session is not kept on disk: "+msg.err.Error()))
-		}
-		return m.write()
-	case formReadMsg:
-		return m.takeUp(msg)
-	}
-	return nil
-}
-
 // takeUp makes a form that an earlier run left the one to go on with, unless
 // somebody has begun another.
 func (m *Model) takeUp(msg formReadMsg) tea.Cmd {
@@ -169,7 +107,7 @@ func (m *Model) takeUp(msg formReadMsg) tea.Cmd {
 	}
 	m.draft = newDraft(m.env, "")
 	m.draft.restore(msg.form)
-	m.kept.written = m.draft.stored()
+	m.kept.Written(m.draft.stored())
 	m.sizeParts()
 	m.result = views.Status{Text: "a new session is half filled in: " + m.env.Keys.Sessions.New.Help().Key + " goes on with it"}
 	return nil

@@ -11,7 +11,7 @@ import (
 
 // settled lets a moment pass.
 func (b *bench) settled() *bench {
-	b.Send(keepMsg{b.pane.kept.timer})
+	b.Send(b.pane.kept.Due())
 	return b
 }
 

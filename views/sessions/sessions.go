@@ -16,6 +16,7 @@ import (
 	"trs/keymap"
 	"trs/views"
 	"trs/views/errorcard"
+	"trs/views/keep"
 	"trs/views/list"
 	"trs/views/pager"
 	"trs/views/safetext"
@@ -68,12 +69,12 @@ type Model struct {
 	create views.Latest
 	remove views.Latest
 	result views.Status
-	draft  *draft            // the form of a new session; it stays until the session is made
-	kept   keeping           // it, on disk
-	making bool              // the form is shown
-	names  map[string]string // of sessions that were made here and not remembered yet
-	text   pager.Model       // the detail
-	shown  string            // the session in it
+	draft  *draft             // the form of a new session; it stays until the session is made
+	kept   *keep.Keeper[Form] // it, on disk
+	making bool               // the form is shown
+	names  map[string]string  // of sessions that were made here and not remembered yet
+	text   pager.Model        // the detail
+	shown  string             // the session in it
 
 	asked  question
 	choice []views.Copyable // behind the snippets menu
@@ -104,7 +105,7 @@ const (
 func New(env views.Env, client Client, store Store, forms FormStore, server Server, user string) *Model {
 	m := &Model{
 		env: env, client: client, store: store, forms: forms, server: server, user: user, split: split.New(env), names: map[string]string{},
-		text: pager.New(env.Keys),
+		text: pager.New(env.Keys), kept: keep.New(env.Ctx, "the form of a new session", Form.equal, forms.Write),
 	}
 	m.list = list.New(list.Options[state.Session]{
 		Env: env,
@@ -218,7 +219,7 @@ func (m *Model) Status() views.Status {
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	cmd := m.update(msg)
 	m.fill()
-	return tea.Batch(cmd, m.keep())
+	return tea.Batch(cmd, m.kept.Soon(m.draft.stored()))
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -244,13 +245,14 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.draft.take(msg)
 	case views.PromptedMsg, views.ConfirmedMsg, views.PickedMsg:
 		return m.handleAnswer(msg)
-	case formReadMsg, formWrittenMsg, keepMsg:
-		return m.handleKept(msg)
+	case formReadMsg:
+		return m.takeUp(msg)
 	default:
+		cmd := tea.Batch(m.list.Update(msg), m.kept.Update(msg, m.draft.stored()))
 		if m.draft != nil {
-			return tea.Batch(m.list.Update(msg), m.draft.list.Update(msg))
+			return tea.Batch(cmd, m.draft.list.Update(msg))
 		}
-		return m.list.Update(msg)
+		return cmd
 	}
 	return nil
 }
