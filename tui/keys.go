@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -29,6 +30,9 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	case msg.Type == tea.KeyRunes && len(msg.Runes) > 1 && !msg.Paste:
 		return m.eachRune(msg)
 	case msg.Paste && len(m.overlays) == 0 && !m.layout.tooSmall: // no key; comparing it with keys would take time by its length
+		if m.hold(msg) {
+			return nil
+		}
 		return m.pane().Update(msg)
 	case key.Matches(msg, g.ForceQuit):
 		return m.interrupt()
@@ -36,6 +40,8 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return tea.Suspend
 	case len(m.overlays) > 0:
 		return m.updateOverlay(msg)
+	case m.hold(msg):
+		return nil
 	case m.layout.tooSmall && !m.pane().CapturesInput() && !key.Matches(msg, g.Quit):
 		return nil
 	case key.Matches(msg, g.Mouse):
@@ -175,11 +181,21 @@ func (m *Model) helpSections() []keymap.Section {
 	}
 	var sections []keymap.Section
 	for _, name := range append(names, "global") {
-		if section, ok := m.env.Keys.Section(name); ok {
+		if section, ok := m.section(m.pane(), name); ok {
 			sections = append(sections, section)
 		}
 	}
 	return sections
+}
+
+// section is a section of the key map without what does nothing in a pane now.
+func (m *Model) section(pane views.Pane, name string) (keymap.Section, bool) {
+	section, ok := m.env.Keys.Section(name)
+	if resting, some := pane.(views.Resting); some {
+		idle := resting.Idle(name)
+		section.Bindings = slices.DeleteFunc(section.Bindings, func(n keymap.Named) bool { return slices.Contains(idle, n.Name) })
+	}
+	return section, ok
 }
 
 // openPalette offers every action: of the pane in front, of the program, and of
@@ -194,11 +210,13 @@ func (m *Model) openPalette() tea.Cmd {
 			return
 		}
 		for _, name := range ownSections(id, pane) {
-			actions = append(actions, m.keyActions(id, name)...)
+			section, _ := m.section(pane, name)
+			actions = append(actions, m.keyActions(id, section)...)
 		}
 	}
 	own(m.active, m.pane())
-	actions = append(actions, m.keyActions(0, "global")...)
+	global, _ := m.section(m.pane(), "global")
+	actions = append(actions, m.keyActions(0, global)...)
 	for _, t := range m.tabs {
 		if t.id != m.active {
 			own(t.id, t.pane)
@@ -232,13 +250,12 @@ func ownSections(id views.ID, pane views.Pane) []string {
 
 // keyActions is the bindings of a section, of a pane or with 0 the global ones, as
 // actions. While a field is being typed in, what is one letter there is left out.
-func (m *Model) keyActions(pane views.ID, name string) []views.Action {
+func (m *Model) keyActions(pane views.ID, section keymap.Section) []views.Action {
 	prefix := ""
 	if pane != 0 {
 		prefix = pane.String() + ": "
 	}
 	typing := m.pane().CapturesInput() && (pane == 0 || pane == m.active)
-	section, _ := m.env.Keys.Section(name)
 	var actions []views.Action
 	for _, binding := range section.Enabled() {
 		press, ok := views.KeyMsg(binding.Keys()[0])

@@ -156,6 +156,13 @@ type Scoped interface {
 	Scopes() []string
 }
 
+// Resting is a pane some of whose keys do nothing now.
+type Resting interface {
+	// Idle names bindings of a section of the key map that do nothing now, as the
+	// section names them: help and palette leave them out.
+	Idle(section string) []string
+}
+
 // Sized is a pane whose split the program remembers between runs: the part of
 // the width, in percent, that the master has.
 type Sized interface {

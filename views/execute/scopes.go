@@ -9,3 +9,11 @@ func (m *Model) Scopes() []string {
 	}
 	return nil
 }
+
+// Idle is the bindings of a section that do nothing at the desk in front.
+func (m *Model) Idle(section string) []string {
+	if resting, ok := m.desk().(views.Resting); ok {
+		return resting.Idle(section)
+	}
+	return nil
+}

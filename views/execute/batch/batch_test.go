@@ -210,7 +210,7 @@ func (h byHand) run(cmd tea.Cmd) {
 // until takes answers until something is so.
 func (h byHand) until(what string, done func() bool) {
 	h.t.Helper()
-	deadline := time.After(5 * time.Second)
+	deadline := time.After(2 * time.Minute)
 	for !done() {
 		select {
 		case msg := <-h.answers:

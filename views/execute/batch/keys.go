@@ -255,17 +255,6 @@ func (m *Model) edited(q question, msg views.EditedMsg) tea.Cmd {
 	return m.changed()
 }
 
-// Scopes is the sections of the key map whose keys work here now.
-func (m *Model) Scopes() []string {
-	switch {
-	case m.picker.Shown():
-		return m.picker.Scopes()
-	case m.split.Focus() == split.Detail && m.showsAnswer():
-		return []string{"batch", "answer", "list", "tree"}
-	}
-	return []string{"batch", "list"}
-}
-
 // Unsaved names the calls that are running: quitting cuts them off, and nobody
 // learns what became of them.
 func (m *Model) Unsaved() string {

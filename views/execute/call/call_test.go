@@ -338,7 +338,7 @@ func TestExecute_SaysThatACancelledToolMayHaveRun(t *testing.T) {
 	if !ok {
 		t.Fatal("the pane has no status")
 	}
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(2 * time.Minute)
 	for worker.Status().Busy {
 		select {
 		case msg := <-answers:

@@ -7,6 +7,7 @@ import (
 	"trs/api"
 	"trs/views"
 	"trs/views/errorcard"
+	"trs/views/execute/desk"
 	"trs/views/snippet"
 	"trs/views/split"
 )
@@ -46,30 +47,15 @@ func (m *Model) Actions() []views.Action {
 			actions = append(actions, views.Action{Title: "Field: " + binding.Help().Desc, Key: binding.Help().Key, Msg: pressMsg{press}})
 		}
 	}
-	return append(actions, m.letterActions()...)
+	if m.form.CapturesInput() {
+		actions = append(actions, desk.Letters(m.env, "execute", m.Idle("execute"), func(press tea.KeyMsg) tea.Msg { return outsideMsg{press} })...)
+	}
+	return actions
 }
 
 // outsideMsg presses a key of the desk for the palette, out of the field that is
 // typed in.
 type outsideMsg struct{ key tea.KeyMsg }
-
-// letterActions is what the letters do that are text while a field is typed in:
-// the palette has no keys of the pane's for these.
-func (m *Model) letterActions() []views.Action {
-	section, ok := m.env.Keys.Section("execute")
-	if !ok || !m.form.CapturesInput() {
-		return nil
-	}
-	var actions []views.Action
-	for _, binding := range section.Enabled() {
-		if press, ok := views.KeyMsg(binding.Keys()[0]); ok && press.Type == tea.KeyRunes {
-			actions = append(actions, views.Action{
-				Title: "Execute: " + binding.Help().Desc, Key: m.env.Keys.Form.Cancel.Help().Key + " " + binding.Help().Key, Msg: outsideMsg{press},
-			})
-		}
-	}
-	return actions
-}
 
 // pressOutside leaves the field that is typed in, and presses a key.
 func (m *Model) pressOutside(press tea.KeyMsg) tea.Cmd {

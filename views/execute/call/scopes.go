@@ -9,6 +9,21 @@ func (m *Model) Scopes() []string {
 		return append([]string{"execute"}, m.result.meta.Scopes()...)
 	case m.inResult():
 		return []string{"execute", "answer", "list", "tree"}
+	case m.form == nil:
+		return []string{"execute", "list"}
 	}
 	return []string{"execute", "form", "list"}
+}
+
+// Idle is the bindings of a section that do nothing now: without a tool there is
+// nothing to fill in and to run.
+func (m *Model) Idle(section string) []string {
+	if section != "execute" || m.form != nil || m.calls.Shown() {
+		return nil
+	}
+	idle := []string{"run", "raw", "account", "reset", "example", "source", "keep", "offload", "add"}
+	if m.slug == "" {
+		return append(idle, "about", "fix", "compare")
+	}
+	return idle
 }

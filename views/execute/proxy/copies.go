@@ -10,6 +10,7 @@ import (
 	"trs/api"
 	"trs/views"
 	"trs/views/errorcard"
+	"trs/views/execute/desk"
 	"trs/views/snippet"
 	"trs/views/split"
 )
@@ -31,6 +32,17 @@ const (
 	actionClear
 )
 
+// outsideMsg presses a key of the desk for the palette, out of the field that is
+// typed in.
+type outsideMsg struct{ key tea.KeyMsg }
+
+// pressOutside leaves the field that is typed in, and presses a key.
+func (m *Model) pressOutside(press tea.KeyMsg) tea.Cmd {
+	m.form.SetFocused(false)
+	m.sizeParts()
+	return tea.Batch(m.handleKey(press), m.readForm(), m.keepLater())
+}
+
 // Actions is what the palette offers beyond the keys.
 func (m *Model) Actions() []views.Action {
 	actions := []views.Action{{Title: "Proxy: forget all earlier requests", Msg: actionClear}}
@@ -43,6 +55,9 @@ func (m *Model) Actions() []views.Action {
 	}
 	if m.split.Focus() == split.Detail && m.side == sideAnswer && m.outcome != nil && m.outcome.err == nil {
 		actions = append(actions, m.answer.Actions()...)
+	}
+	if m.split.Focus() == split.Master && m.form.CapturesInput() {
+		actions = append(actions, desk.Letters(m.env, "proxy", m.Idle("proxy"), func(press tea.KeyMsg) tea.Msg { return outsideMsg{press} })...)
 	}
 	return actions
 }

@@ -102,3 +102,25 @@ func TestProxy_DraftsSurviveACrash(t *testing.T) {
 	r.start(120, 37)
 	r.Sees("slack").Sees("/chat.postMessage").Press(r.env.Keys.Form.Raw).Sees("1.50")
 }
+
+// TestPalette_HasTheLettersWhileAFieldIsTypedIn takes an action of the palette
+// while letters are text.
+func TestPalette_HasTheLettersWhileAFieldIsTypedIn(t *testing.T) {
+	t.Parallel()
+	r := open(t, options{}).choose("github")
+	r.Key("down").Key("enter").Type("/user")
+	earlier := r.env.Keys.Proxy.Earlier.Help()
+	for _, action := range r.host.Pane.(views.Actor).Actions() {
+		if action.Title == "Execute: "+earlier.Desc && action.Key == "esc "+earlier.Key {
+			r.Send(action.Msg).Sees("Earlier requests").Sees("/user")
+			if r.host.Pane.CapturesInput() {
+				t.Error("the field is still typed in")
+			}
+			return
+		}
+		if strings.HasSuffix(action.Title, r.env.Keys.Proxy.Save.Help().Desc) {
+			t.Error("a file is offered to be written that nobody sent")
+		}
+	}
+	t.Errorf("the palette does not have it: %+v\n%s", r.host.Pane.(views.Actor).Actions(), r.Screen())
+}

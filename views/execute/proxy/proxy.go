@@ -344,6 +344,8 @@ func (m *Model) handleAnswer(msg tea.Msg) tea.Cmd {
 		return m.handleDownloaded(msg)
 	case actionMsg:
 		return m.act(msg)
+	case outsideMsg:
+		return m.pressOutside(msg.key)
 	case views.EditedMsg:
 		m.dirty = true
 	case views.ConfirmedMsg, views.PickedMsg, views.PromptedMsg:

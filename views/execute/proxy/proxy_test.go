@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -379,6 +378,3 @@ func TestProxy_ShowsTextAsText(t *testing.T) {
 	r.fill(`{"method":"GET","endpoint":"/"}`).send().Sees("299").Sees("<h1>Hi").SeesNot("\x1b[31m")
 	r.Press(r.env.Keys.Proxy.Headers).Sees("Set-Cookie").SeesNot("s3cret")
 }
-
-// timeout is how long a command is waited for that may be a timer.
-func timeout() <-chan time.Time { return time.After(30 * time.Millisecond) }

@@ -12,3 +12,22 @@ func (m *Model) Scopes() []string {
 	}
 	return []string{"proxy", "list"}
 }
+
+// Idle is the bindings of a section that do nothing now.
+func (m *Model) Idle(section string) []string {
+	if section != "proxy" {
+		return nil
+	}
+	var idle []string
+	answered := m.outcome != nil && m.outcome.err == nil
+	if !answered {
+		idle = append(idle, "headers")
+	}
+	if !answered || m.outcome.result.BinaryData == nil {
+		idle = append(idle, "save")
+	}
+	if m.fix() == nil {
+		idle = append(idle, "fix")
+	}
+	return idle
+}
