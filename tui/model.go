@@ -43,6 +43,7 @@ type Model struct {
 	mouseOff   bool
 	ticking    bool
 	shares     state.File[map[string]int]
+	ahead      ahead
 }
 
 // sandboxHeader is in every answer of a sandbox, wherever it runs.
@@ -121,7 +122,7 @@ func start(ctx context.Context, req uint64, run func(context.Context) (Started, 
 // busy.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
-	return m, tea.Batch(cmd, m.spin())
+	return m, tea.Batch(cmd, m.deliver(), m.spin())
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
