@@ -38,7 +38,7 @@ func newTabs(env views.Env, o Options) []tab {
 		}, server)},
 		{views.History, history.New(env, o.Client)},
 		{views.Files, files.New(env, o.Client)},
-		{views.Connect, connect.New(env, o.Client)},
+		{views.Connect, connect.New(env, o.Client, connect.NewForms(o.StateDir, o.Scope))},
 		{views.Requests, requests.New(env, o.Journal, jq.NewHistory(o.StateDir))},
 	}
 }

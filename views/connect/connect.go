@@ -17,6 +17,7 @@ import (
 	"trs/keymap"
 	"trs/views"
 	"trs/views/errorcard"
+	"trs/views/keep"
 	"trs/views/list"
 	"trs/views/split"
 	"trs/views/status"
@@ -54,10 +55,14 @@ type Model struct {
 	linkErr  error
 	attempts []*attempt
 	aim      aim
-	filling  views.Latest         // the form of a link is being read
-	forms    map[string]*linkForm // by session and toolkit, until their links are made
-	fill     *linkForm            // the one that is shown
-	beat     uint64               // the timer that is running, or 0
+	filling  views.Latest          // the form of a link is being read
+	forms    map[formKey]*linkForm // until their links are made
+	store    FormStore
+	left     map[formKey]string // forms as an earlier run left them
+	holds    map[formKey]string // what forms of this run hold; "" is to be forgotten
+	kept     *keep.Keeper[map[formKey]string]
+	fill     *linkForm // the one that is shown
+	beat     uint64    // the timer that is running, or 0
 	looking  views.Latest
 	acting   views.Latest
 	doing    string
@@ -68,9 +73,12 @@ type Model struct {
 	result   views.Status
 }
 
-// New is the pane.
-func New(env views.Env, client Client) *Model {
-	m := &Model{env: env, client: client, split: split.New(env), groups: map[string][]account{}, forms: map[string]*linkForm{}}
+// New is the pane. Without a store forms are forgotten at the end.
+func New(env views.Env, client Client, store FormStore) *Model {
+	m := &Model{
+		env: env, client: client, store: store, split: split.New(env), groups: map[string][]account{}, forms: map[formKey]*linkForm{},
+		kept: keeper(env.Ctx, store),
+	}
 	m.list = list.New(list.Options[api.SessionToolkit]{
 		Env: env,
 		Columns: []list.Column{
@@ -89,8 +97,9 @@ func New(env views.Env, client Client) *Model {
 	return m
 }
 
-// Init does nothing: the pane loads when it is shown.
-func (m *Model) Init() tea.Cmd { return nil }
+// Init reads the forms as they were left; the rest is loaded when the pane is
+// shown.
+func (m *Model) Init() tea.Cmd { return readForms(m.store) }
 
 // SetSize tells the cells that the pane has.
 func (m *Model) SetSize(width, height int) {
@@ -199,7 +208,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	cmd := m.update(msg)
 	m.arrive()
 	m.follow()
-	return cmd
+	return tea.Batch(cmd, m.keep(msg))
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -211,6 +220,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case views.SessionOpenedMsg:
 		return m.opened(msg.Session)
 	case views.SessionClosedMsg:
+		if msg.Deleted {
+			m.dropForms(msg.ID)
+		}
 		if m.session != nil && m.session.ID == msg.ID {
 			m.forget()
 		}
@@ -223,6 +235,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.handleAnswer(msg)
 	case linkFormReadyMsg:
 		return m.handleLinkForm(msg)
+	case formsReadMsg:
+		return m.handleForms(msg)
 	case linkedMsg:
 		return m.linked(msg)
 	case beatMsg:

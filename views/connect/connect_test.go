@@ -57,7 +57,7 @@ func fresh(tb testing.TB) (*api.Client, api.Session) {
 func with(tb testing.TB, themeName string, width, height int, client Client, session api.Session) *bench {
 	tb.Helper()
 	env := tuitest.Env(tb, themeName)
-	pane := New(env, client)
+	pane := New(env, client, nil)
 	d, host := tuitest.Pane(tb, pane, width, height)
 	d.Send(views.SessionOpenedMsg{Session: session})
 	b := &bench{Driver: d, t: tb, host: host, pane: pane, env: env}

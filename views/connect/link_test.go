@@ -252,7 +252,7 @@ func TestOpenConnect_ChoosesTheToolkit(t *testing.T) {
 
 func TestOpenConnect_WaitsForTheList(t *testing.T) {
 	client, session := fresh(t)
-	pane := New(tuitest.Env(t, "dark"), client)
+	pane := New(tuitest.Env(t, "dark"), client, nil)
 	pane.SetSize(120, 37)
 	pane.Update(views.SessionOpenedMsg{Session: session})
 	pane.Update(views.OpenConnectMsg{Toolkit: "github"})

@@ -22,7 +22,8 @@ import (
 type linkForm struct {
 	toolkit string
 	form    *form.Model
-	wanted  bool // to be made as soon as it is checked
+	begun   string // what it held when nobody had filled anything in
+	wanted  bool   // to be made as soon as it is checked
 }
 
 // linkFormReadyMsg answers readLinkForm.
@@ -79,8 +80,10 @@ func linkSchema(toolkit, callback string) []byte {
 	return root.JSON()
 }
 
-// formKey names the form of a toolkit in the open session.
-func (m *Model) formKey(toolkit string) string { return m.session.ID + " " + toolkit }
+// formKey is whose form it is.
+type formKey struct{ session, toolkit string }
+
+func (m *Model) formKey(toolkit string) formKey { return formKey{m.session.ID, toolkit} }
 
 // openLinkForm shows the form for a toolkit, as it was left if it was.
 func (m *Model) openLinkForm(toolkit string) tea.Cmd {
@@ -100,16 +103,24 @@ func (m *Model) handleLinkForm(msg linkFormReadyMsg) tea.Cmd {
 	if !m.filling.Accept(msg.req) || m.session == nil {
 		return nil
 	}
+	key := m.formKey(msg.toolkit)
 	source, err := json.Marshal(map[string]string{"toolkit": msg.toolkit})
 	if err != nil {
 		return nil
 	}
 	f := &linkForm{toolkit: msg.toolkit, form: form.New(m.env, msg.schema, source)}
 	f.form.SetOptions(form.Options{Name: "link", FormOnly: true})
-	m.forms[m.formKey(msg.toolkit)] = f
+	f.begun = string(f.form.Value())
+	var back tea.Cmd
+	if left := m.left[key]; left != "" {
+		if back, err = f.form.SetValue([]byte(left)); err == nil {
+			m.result = views.Status{Text: "the form is as it was left"}
+		}
+	}
+	m.forms[key] = f
 	m.showLinkForm(f)
 	f.form.FocusField("alias")
-	return f.form.Init()
+	return tea.Batch(f.form.Init(), back)
 }
 
 func (m *Model) showLinkForm(f *linkForm) {

@@ -20,7 +20,7 @@ func TestMonkey(t *testing.T) {
 	f.toolkits = append(f.toolkits, many(60).toolkits...)
 	f.accounts = append(f.accounts, many(30).accounts...)
 	env := tuitest.Env(t, "dark")
-	m := New(env, f)
+	m := New(env, f, nil)
 	width, height := 80, 21
 	m.SetSize(width, height)
 	random := rand.New(rand.NewPCG(1, 2))

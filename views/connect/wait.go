@@ -293,7 +293,7 @@ func (m *Model) linked(msg linkedMsg) tea.Cmd {
 		session: m.session.ID, toolkit: m.linking.Toolkit, name: m.nameOf(m.linking.Toolkit), account: msg.link.ConnectedAccountID,
 		url: msg.link.RedirectURL, since: now, until: now.Add(linkLife),
 	}
-	if delete(m.forms, m.formKey(m.linking.Toolkit)); m.fill != nil && m.fill.toolkit == m.linking.Toolkit {
+	if m.dropForm(m.formKey(m.linking.Toolkit)); m.fill != nil && m.fill.toolkit == m.linking.Toolkit {
 		m.leaveLinkForm()
 	}
 	m.linking = api.LinkRequest{}

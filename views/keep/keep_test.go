@@ -6,8 +6,6 @@ import (
 	"slices"
 	"testing"
 
-	tea "github.com/charmbracelet/bubbletea"
-
 	"trs/views"
 	"trs/views/keep"
 )
@@ -62,8 +60,7 @@ func TestKeeper_TellsOnceThatItCannot(t *testing.T) {
 	if told != 1 {
 		t.Errorf("told %d times", told)
 	}
-	var other tea.Msg = (&disk{}).keeper().Due()
-	if k.Update(other, "x") != nil {
+	if k.Update((&disk{}).keeper().Due(), "x") != nil {
 		t.Error("it takes what is not its own")
 	}
 }
