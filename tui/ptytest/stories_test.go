@@ -40,6 +40,20 @@ func TestStory_CreateASessionFindAToolAndRunIt(t *testing.T) {
 	p.See(`✓ done`, hex.EncodeToString(sum[:])[:20])
 }
 
+// TestStory_LettersBeforeTheFormAreForTheForm types while the tool is still read.
+// R and B are keys of the pane, 2 is the Config pane.
+func TestStory_LettersBeforeTheFormAreForTheForm(t *testing.T) {
+	t.Parallel()
+	server := serve(t, "--fault", "latency=300ms@tool_get")
+	o := server.options()
+	o.Args = append(o.Args, "--session", server.session)
+	p := ptytest.Start(t, o)
+	p.See(`session ` + server.session)
+	newSession(p, "zoe@example.com")
+	p.Press(keys.Global.Pane5, keys.Execute.Tool).See(`slug`).Type("TEXT_CHANGE_CASE").Key("enter").Type("RB2 x")
+	p.See(`─ TEXT_CHANGE_CASE`, `text\*\s+RB2 x`)
+}
+
 func TestStory_ConnectAnAccountThroughItsPage(t *testing.T) {
 	t.Parallel()
 	p := open(t, ptytest.Options{})
