@@ -112,10 +112,11 @@ func (m *Model) execute() tea.Cmd {
 	ctx, req := m.run.Begin(m.env.Ctx)
 	ctx, m.stop = context.WithCancel(ctx) //nolint:gosec // cancelRun and handleExecuted call it
 	m.stopping, m.began = false, m.env.Now()
-	m.side = sideResult
+	m.outcome, m.side = nil, sideResult // a large answer is not held while the next one comes
+	cleared := m.result.clear()
 	m.split.SetFocus(split.Detail)
 	m.sizeParts()
-	return tea.Batch(m.keepNow(), execute(ctx, m.client, req, what))
+	return tea.Batch(m.keepNow(), cleared, execute(ctx, m.client, req, what))
 }
 
 func (m *Model) outcomeSlug() string { return safetext.Line(m.slug) }
