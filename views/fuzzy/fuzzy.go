@@ -31,7 +31,12 @@ func Find(query string, lines []string) []Match {
 	case len(words) == 0:
 		return all(len(lines))
 	case len(lines) > many:
-		return holding(words, lines)
+		found := NewFinder(lines).Find(query)
+		matches := make([]Match, found.Len())
+		for i := range matches {
+			matches[i] = found.At(i)
+		}
+		return matches
 	}
 	matches := make([]Match, 0, len(lines))
 	for i, line := range lines {
@@ -58,32 +63,6 @@ func all(n int) []Match {
 	return matches
 }
 
-// holding lists the lines that hold every word, those that begin with the first
-// word before the others.
-func holding(words []string, lines []string) []Match {
-	var begin, rest []Match
-	for i, line := range lines {
-		at := 0
-		for n, word := range words {
-			place := index(line, word)
-			if place < 0 {
-				at = -1
-				break
-			}
-			if n == 0 {
-				at = place
-			}
-		}
-		switch {
-		case at == 0:
-			begin = append(begin, Match{Index: i})
-		case at > 0:
-			rest = append(rest, Match{Index: i})
-		}
-	}
-	return append(begin, rest...)
-}
-
 // index is where line holds a word of small letters, without case.
 func index(line, word string) int {
 	for i := range len(word) {
@@ -91,8 +70,18 @@ func index(line, word string) int {
 			return strings.Index(strings.ToLower(line), word)
 		}
 	}
+	small, capital := word[0], upper(word[0])
 	for start := 0; start+len(word) <= len(line); start++ {
-		i := 0
+		next := strings.IndexByte(line[start:], small)
+		if capital != small {
+			if other := strings.IndexByte(line[start:], capital); next < 0 || other >= 0 && other < next {
+				next = other
+			}
+		}
+		if start += next; next < 0 || start+len(word) > len(line) {
+			return -1
+		}
+		i := 1
 		for i < len(word) && lower(line[start+i]) == word[i] {
 			i++
 		}
@@ -101,6 +90,13 @@ func index(line, word string) int {
 		}
 	}
 	return -1
+}
+
+func upper(b byte) byte {
+	if b >= 'a' && b <= 'z' {
+		return b - 'a' + 'A'
+	}
+	return b
 }
 
 func lower(b byte) byte {

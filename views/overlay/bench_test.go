@@ -29,6 +29,16 @@ func BenchmarkPicker(b *testing.B) {
 			NewPicker(kit, views.PickMsg{Items: items}).View(80, 24)
 		}
 	})
+	b.Run("first letter", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			b.StopTimer()
+			picker := NewPicker(kit, views.PickMsg{Items: items})
+			b.StartTimer()
+			picker.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("v")})
+			picker.View(80, 24)
+		}
+	})
 	b.Run("type", func(b *testing.B) {
 		picker := NewPicker(kit, views.PickMsg{Items: items})
 		b.ReportAllocs()

@@ -21,7 +21,8 @@ type choice struct {
 	labels  []string
 	notes   []string
 	search  input.Model
-	matches []fuzzy.Match
+	finder  *fuzzy.Finder
+	matches fuzzy.Found
 	cursor  int
 	top     int
 	rows    int
@@ -32,8 +33,8 @@ type choice struct {
 // NewPicker asks to choose one of the items; PickedMsg answers.
 func NewPicker(kit Kit, ask views.PickMsg) Overlay {
 	labels, notes := make([]string, len(ask.Items)), make([]string, len(ask.Items))
-	for i, item := range ask.Items {
-		labels[i], notes[i] = safetext.Line(item.Label), safetext.Line(item.Note)
+	for i, item := range ask.Items { // made safe when they are drawn: there may be very many
+		labels[i], notes[i] = item.Label, item.Note
 	}
 	return newChoice(kit, ask.Title, labels, notes, func(i int) tea.Cmd {
 		return views.Send(views.PickedMsg{ID: ask.ID, Index: i})
@@ -58,7 +59,8 @@ func newChoice(kit Kit, title string, labels, notes []string, chosen func(int) t
 	c := &choice{kit: kit, title: title, labels: labels, notes: notes, chosen: chosen, search: input.New(kit.Theme)}
 	c.search.Placeholder = "type to search"
 	c.search.Focus()
-	c.matches = fuzzy.Find("", labels)
+	c.finder = fuzzy.NewFinder(labels)
+	c.matches = c.finder.Find("")
 	return c
 }
 
@@ -82,8 +84,8 @@ func (c *choice) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, k.Close):
 		return c.Cancelled(), true
 	case key.Matches(msg, k.Accept):
-		if c.cursor < len(c.matches) {
-			return c.chosen(c.matches[c.cursor].Index), true
+		if c.cursor < c.matches.Len() {
+			return c.chosen(c.matches.At(c.cursor).Index), true
 		}
 	case key.Matches(msg, k.Up):
 		c.move(-1)
@@ -98,7 +100,7 @@ func (c *choice) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 		var cmd tea.Cmd
 		c.search, cmd = c.search.Update(msg)
 		if c.search.Value() != before {
-			c.matches = fuzzy.Find(c.search.Value(), c.labels)
+			c.matches = c.finder.Find(c.search.Value())
 			c.cursor, c.top = 0, 0
 		}
 		return cmd, false
@@ -107,7 +109,7 @@ func (c *choice) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 }
 
 func (c *choice) move(by int) {
-	c.cursor = max(0, min(c.cursor+by, len(c.matches)-1))
+	c.cursor = max(0, min(c.cursor+by, c.matches.Len()-1))
 }
 
 // maxRows is how many rows a choice shows at once: more are not taken in.
@@ -126,8 +128,8 @@ func (c *choice) handleMouse(msg tea.MouseMsg) (tea.Cmd, bool) {
 	case outside(msg, c.width, c.rows+head+1):
 		return c.Cancelled(), true
 	case msg.X > 0 && msg.X < c.width-1 && msg.Y >= head && msg.Y < head+c.rows:
-		if row := c.top + msg.Y - head; row < len(c.matches) {
-			return c.chosen(c.matches[row].Index), true
+		if row := c.top + msg.Y - head; row < c.matches.Len() {
+			return c.chosen(c.matches.At(row).Index), true
 		}
 	}
 	return nil, false
@@ -148,15 +150,15 @@ func (c *choice) View(width, height int) string {
 		c.top = c.cursor - c.rows + 1
 	}
 	lines := []string{" " + c.kit.Theme.Accent.Paint("› ") + c.search.View(), ""}
-	for i := c.top; i < len(c.matches) && i < c.top+c.rows; i++ {
+	for i := c.top; i < c.matches.Len() && i < c.top+c.rows; i++ {
 		lines = append(lines, c.row(i, inner))
 	}
-	if len(c.matches) == 0 {
+	if c.matches.Len() == 0 {
 		lines = append(lines, "   "+c.kit.Theme.Muted.Paint("nothing matches"))
 	}
 	footer := ""
-	if len(c.matches) > c.rows {
-		footer = list.Count(c.cursor+1) + " of " + list.Count(len(c.matches))
+	if c.matches.Len() > c.rows {
+		footer = list.Count(c.cursor+1) + " of " + list.Count(c.matches.Len())
 	}
 	return frame.Box(c.kit.Theme, frame.Options{Title: c.title, Footer: footer, Focused: true},
 		width, c.rows+head+1, strings.Join(lines, "\n"))
@@ -164,11 +166,11 @@ func (c *choice) View(width, height int) string {
 
 func (c *choice) row(i, width int) string {
 	th := c.kit.Theme
-	match := c.matches[i]
-	note := c.notes[match.Index]
+	match := c.matches.At(i)
+	whole, note := safetext.Line(c.labels[match.Index]), safetext.Line(c.notes[match.Index])
 	room := width - 4 - safetext.Width(note)
 	const least = 16 // cells of a label, unless it is shorter
-	if wants := max(least, min(safetext.Width(c.labels[match.Index]), (width-4)/2)); room < wants {
+	if wants := max(least, min(safetext.Width(whole), (width-4)/2)); room < wants {
 		note, room = safetext.Truncate(note, max(0, width-4-wants)), wants
 		if safetext.Width(note) < least/2 {
 			note, room = "", width-4
@@ -178,7 +180,7 @@ func (c *choice) row(i, width int) string {
 	if i == c.cursor {
 		mark = th.Accent.Paint("▌") + " "
 	}
-	label := safetext.Pad(c.emphasise(match), room)
+	label := safetext.Pad(c.emphasise(whole), room)
 	line := mark + label + " " + th.Muted.Paint(note) + " "
 	if i == c.cursor {
 		return th.Selected.Over(safetext.Pad(line, width))
@@ -186,20 +188,18 @@ func (c *choice) row(i, width int) string {
 	return line
 }
 
-// emphasise paints a label with the letters that matched made to stand out.
-func (c *choice) emphasise(m fuzzy.Match) string {
+// emphasise paints a label with the letters that match made to stand out.
+func (c *choice) emphasise(label string) string {
 	th := c.kit.Theme
-	if query := c.search.Value(); len(m.At) == 0 && query != "" {
-		m.At = fuzzy.Places(query, c.labels[m.Index])
-	}
-	if len(m.At) == 0 {
-		return th.Text.Paint(c.labels[m.Index])
+	places := fuzzy.Places(c.search.Value(), label)
+	if len(places) == 0 {
+		return th.Text.Paint(label)
 	}
 	var out, plain strings.Builder
 	next := 0
-	for i, r := range []rune(c.labels[m.Index]) {
-		if next < len(m.At) && m.At[next] == i {
-			for next < len(m.At) && m.At[next] == i {
+	for i, r := range []rune(label) {
+		if next < len(places) && places[next] == i {
+			for next < len(places) && places[next] == i {
 				next++
 			}
 			out.WriteString(th.Text.Paint(plain.String()))
