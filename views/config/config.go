@@ -293,7 +293,7 @@ func (m *Model) forward(msg tea.Msg) tea.Cmd {
 		cmd = tea.Batch(cmd, m.check.list.Update(msg))
 	}
 	if m.fill != nil {
-		cmd = tea.Batch(cmd, m.fill.form.Update(msg))
+		cmd = tea.Batch(cmd, m.updateForm(msg))
 	}
 	return cmd
 }

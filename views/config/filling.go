@@ -62,31 +62,47 @@ func (m *Model) handleFormReady(msg formReadyMsg) tea.Cmd {
 	if !m.opening.Accept(msg.req) || m.live == nil {
 		return nil
 	}
-	source, ok := m.formSource()
-	if !ok {
-		return tea.Batch(m.editJSON(), views.Toast(views.Info, "the JSON that was refused is no JSON yet: it is edited as text first"))
+	source, raw, err := m.formSource()
+	if err != nil {
+		return views.Toast(views.Bad, "the config has no request form: "+err.Error())
 	}
 	f := form.New(m.env, msg.schema, []byte(source))
 	f.SetOptions(form.Options{Name: "config", Suggest: m.suggest, Names: m.memberNames})
 	m.check, m.jsonErr = nil, nil
-	m.fill = &filling{form: f, value: string(f.Value()), asked: map[string]bool{}, known: map[string][]form.Suggestion{}}
+	begin := f.Init()
+	if raw != "" {
+		begin = tea.Batch(begin, f.SetDraft(raw))
+	}
+	m.fill = &filling{form: f, asked: map[string]bool{}, known: map[string][]form.Suggestion{}}
+	m.fill.value = m.fill.content()
 	m.mode = filled
 	m.split.SetFocus(split.Master)
 	m.sizeParts()
 	f.FocusField(strings.Split(spelledPath(msg.path), ".")...)
 	m.serial++
-	return tea.Batch(f.Init(), m.prefetch())
+	return tea.Batch(begin, m.prefetch())
 }
 
 // formSource is what the form begins with: what was refused last, or else the
-// draft, as a request.
-func (m *Model) formSource() (source string, ok bool) {
+// draft, as a request; raw is what was refused when that is no JSON, to go on
+// with as text.
+func (m *Model) formSource() (source, raw string, err error) {
 	if d := m.draft(); d != nil && d.refused != "" {
-		_, err := value.Parse([]byte(d.refused))
-		return d.refused, err == nil
+		if _, broken := value.Parse([]byte(d.refused)); broken == nil {
+			return d.refused, "", nil
+		}
+		raw = d.refused
 	}
-	source, err := createRequest(m.now())
-	return source, err == nil
+	source, err = createRequest(m.now())
+	return source, raw, err
+}
+
+// content is what the form holds: JSON, or text that is none yet.
+func (f *filling) content() string {
+	if raw := f.form.Draft(); raw != "" {
+		return raw
+	}
+	return string(f.form.Value())
 }
 
 // spelledPath is the path of a field as requests spell it.
@@ -110,7 +126,7 @@ func (m *Model) refreshForm() tea.Cmd {
 	if err != nil {
 		return nil
 	}
-	m.fill.value = string(m.fill.form.Value())
+	m.fill.value = m.fill.content()
 	return cmd
 }
 
@@ -132,7 +148,7 @@ func (m *Model) takeForm() tea.Cmd {
 		return nil
 	}
 	m.fill.dirty, m.fill.timer = false, 0
-	source := string(m.fill.form.Value())
+	source := m.fill.content()
 	if v, err := value.Parse([]byte(source)); err == nil {
 		source = string(v.Indented()) + "\n"
 	}
@@ -170,9 +186,9 @@ func (m *Model) updateForm(msg tea.Msg) tea.Cmd {
 // followForm is done after whatever may have changed the form or moved in it.
 func (m *Model) followForm() tea.Cmd {
 	var changed tea.Cmd
-	if m.fill.form.Checking() { // as it is after every change
-		if v := string(m.fill.form.Value()); v != m.fill.value {
-			m.fill.value = v
+	if m.fill.form.Checking() || m.fill.form.Draft() != "" { // as it is after every change
+		if now := m.fill.content(); now != m.fill.value {
+			m.fill.value = now
 			changed = m.changed()
 		}
 	}

@@ -232,6 +232,41 @@ func TestForm_KeepsWhatItDoesNotKnow(t *testing.T) {
 	}
 }
 
+func TestForm_KeepsTextThatIsNoJSONYet(t *testing.T) {
+	w := newWorld(t, "dark", 140, 37)
+	k := w.env.Keys
+	w.fill("search.enable")
+	w.d.Press(k.Form.Raw, k.Form.Choose)
+	w.d.Send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("{half done"), Paste: true})
+	w.d.Send(settleMsg{w.pane.fill.timer}).Sees("Not right yet").Sees("line 1")
+	if w.pane.Unsaved() == "" {
+		t.Error("the text would be lost")
+	}
+	text := w.pane.fill.content()
+	if !strings.HasPrefix(text, "{half done") {
+		t.Fatalf("the form holds %q", text)
+	}
+
+	w.start(140, 37) // as after a crash
+	w.d.Send(views.SessionOpenedMsg{Session: w.live()}).Sees("not right yet")
+	w.d.Press(k.Config.Form).Sees("Config as a form").Sees("{half done").Sees("not JSON")
+	if got := w.pane.fill.content(); got != text {
+		t.Errorf("the form holds %q", got)
+	}
+	w.d.Press(k.Config.Review) // a letter, as the text is not typed in yet
+	if toast := asked[views.ToastMsg](w); !strings.Contains(toast.Text, "not right yet") {
+		t.Errorf("%+v", toast)
+	}
+	w.d.Press(k.Form.Choose)
+	for range "{half done" {
+		w.d.Key("delete")
+	}
+	w.d.Send(settleMsg{w.pane.fill.timer}).Key("esc").Sees("Nothing is changed yet")
+	if w.pane.draft() != nil {
+		t.Errorf("there is still %+v", w.pane.draft())
+	}
+}
+
 func TestFormSchema_ExplainsEveryPart(t *testing.T) {
 	root, err := value.Parse(formSchema("maya"))
 	if err != nil {
