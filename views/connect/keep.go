@@ -100,8 +100,7 @@ func keeper(ctx context.Context, store FormStore) *keep.Keeper[map[formKey]strin
 	if store == nil {
 		return nil
 	}
-	equal := func(a, b map[formKey]string) bool { return maps.Equal(a, b) }
-	return keep.New(ctx, "the form of a link", equal, func(ctx context.Context, now map[formKey]string) error {
+	return keep.New(ctx, "the form of a link", maps.Equal, func(ctx context.Context, now map[formKey]string) error {
 		var forms []Form
 		for key, value := range now {
 			forms = append(forms, Form{Session: key.session, Toolkit: key.toolkit, Value: value})

@@ -12,9 +12,12 @@ import (
 	"trs/views/safetext"
 )
 
-// maxRows bounds what unfolding everything unfolds: schemas may contain
-// themselves.
-const maxRows = 5000
+// maxUnfolded is how many rows unfolding everything makes at the most: schemas
+// may contain themselves.
+const maxUnfolded = 2000
+
+// maxDepth is how deep it goes.
+const maxDepth = 12
 
 // measured is how many rows the width of a column is found from.
 const measured = 64
@@ -27,6 +30,7 @@ const fewFields = 3
 // is for; below it the rest that is known and the fields inside.
 type outline struct {
 	env           views.Env
+	source        json.RawMessage // what is read when it is looked at
 	doc           *document
 	top           []*field
 	rows          []line
@@ -53,6 +57,10 @@ type field struct {
 	kind   string
 	about  string
 	folds  bool // there is something inside
+
+	width   int      // of the name
+	notes   []string // what is known of it, wrapped
+	wrapped int      // to this width; 0 is not yet
 }
 
 // know reads what a field is.
@@ -77,8 +85,16 @@ type line struct {
 	note  string
 }
 
+// set takes another schema. It is not read before it is shown: tools have two,
+// and some are large.
 func (o *outline) set(source json.RawMessage) {
-	o.doc, o.top, o.rows, o.cursor, o.first = nil, nil, nil, 0, 0
+	o.source, o.doc, o.top, o.rows, o.cursor, o.first = source, nil, nil, nil, 0, 0
+}
+
+// show reads the schema, once.
+func (o *outline) show() {
+	source := o.source
+	o.source = nil
 	if !json.Valid(source) { // what is read later is read without checking
 		return
 	}
@@ -104,7 +120,7 @@ func (o *outline) set(source json.RawMessage) {
 func (o *outline) fields(parent *field, p part) []*field {
 	var out []*field
 	for _, m := range o.doc.members(p) {
-		f := &field{member: m, parent: parent, path: m.name}
+		f := &field{member: m, parent: parent, path: m.name, width: safetext.Width(safetext.Line(m.name))}
 		if parent != nil {
 			f.depth = parent.depth + 1
 			f.path = parent.path + "." + m.name
@@ -129,27 +145,36 @@ func (o *outline) build() {
 
 func (o *outline) walk(fields []*field) {
 	for _, f := range fields {
-		if len(o.rows) >= maxRows {
-			return
-		}
 		o.rows = append(o.rows, line{field: f})
-		o.nameWidth = max(o.nameWidth, 2*f.depth+safetext.Width(safetext.Line(f.name))+1)
+		o.nameWidth = max(o.nameWidth, 2*f.depth+f.width+1)
 		if len(o.rows) < measured || f.known {
 			o.kindWidth = max(o.kindWidth, safetext.Width(o.know(f).kind))
 		}
 		if !f.open {
 			continue
 		}
-		room := max(16, o.width-2*f.depth-6)
-		for _, text := range append([]string{f.about}, o.doc.notes(f.schema)...) {
-			for _, part := range safetext.Wrap(safetext.Line(text), room) {
-				if part != "" {
-					o.rows = append(o.rows, line{f, part})
-				}
-			}
+		for _, note := range o.notes(f) {
+			o.rows = append(o.rows, line{f, note})
 		}
 		o.walk(f.inside)
 	}
+}
+
+// notes is the lines below an unfolded field.
+func (o *outline) notes(f *field) []string {
+	room := max(16, o.width-2*f.depth-6)
+	if f.wrapped == room {
+		return f.notes
+	}
+	f.wrapped, f.notes = room, nil
+	for _, text := range append([]string{f.about}, o.doc.notes(f.schema)...) {
+		for _, part := range safetext.Wrap(safetext.Line(text), room) {
+			if part != "" {
+				f.notes = append(f.notes, part)
+			}
+		}
+	}
+	return f.notes
 }
 
 func (o *outline) open(f *field) {
@@ -181,13 +206,16 @@ func (o *outline) update(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.Unfold):
 		o.open(chosen)
 		o.build()
+		o.reveal(chosen)
 	case key.Matches(msg, k.Toggle, l.Open):
 		o.toggle(chosen)
 	case key.Matches(msg, k.FoldAll):
 		o.foldAll(o.top)
 		o.build()
 	case key.Matches(msg, k.UnfoldAll):
-		o.unfoldAll()
+		if !o.unfoldAll() {
+			return views.Toast(views.Info, "not everything is unfolded: it is too much; "+l.Open.Help().Key+" unfolds a field")
+		}
 	case key.Matches(msg, k.CopyPath):
 		return views.Send(views.CopyMsg{Label: "field", Text: chosen.path})
 	default:
@@ -204,6 +232,18 @@ func (o *outline) toggle(f *field) {
 	}
 	o.build()
 	o.stand(f)
+	o.reveal(f)
+}
+
+// reveal scrolls until what is inside a field is in view, as far as it fits below
+// the cursor, which stands on the field.
+func (o *outline) reveal(f *field) {
+	last := o.cursor
+	for last+1 < len(o.rows) && (o.rows[last+1].field == f || o.rows[last+1].field.depth > f.depth) {
+		last++
+	}
+	o.first = max(o.first, min(o.cursor, last-max(1, o.height)+1))
+	o.clamp()
 }
 
 func (o *outline) foldAll(fields []*field) {
@@ -213,25 +253,25 @@ func (o *outline) foldAll(fields []*field) {
 	}
 }
 
-// unfoldAll unfolds level by level, so that the bound cuts off what is deepest.
-func (o *outline) unfoldAll() {
-	level, count := o.top, 0
-	for len(level) > 0 && count < maxRows {
+// unfoldAll unfolds level by level, so that the bound leaves out what is deepest.
+// It reports whether that was all.
+func (o *outline) unfoldAll() (all bool) {
+	defer o.build()
+	count := len(o.top)
+	for level, depth := o.top, 0; len(level) > 0; depth++ {
 		var next []*field
 		for _, f := range level {
-			o.open(f)
-			count += 1 + len(f.inside)
-			next = append(next, f.inside...)
-			if count > maxRows {
-				break
+			if count >= maxUnfolded || depth > maxDepth {
+				return false
+			}
+			if o.open(f); f.open {
+				count += len(f.inside) + len(o.notes(f))
+				next = append(next, f.inside...)
 			}
 		}
 		level = next
-		if len(level) > 0 && level[0].depth > 12 {
-			break
-		}
 	}
-	o.build()
+	return true
 }
 
 // stand puts the cursor on a field.

@@ -53,6 +53,9 @@ func (p part) texts(name string) []string {
 	return list
 }
 
+// unescape reads a step of a reference.
+var unescape = strings.NewReplacer("~1", "/", "~0", "~")
+
 // resolve follows references inside the document, as far as they lead somewhere.
 // What stands beside a reference stays.
 func (d *document) resolve(p part) part {
@@ -63,7 +66,7 @@ func (d *document) resolve(p part) part {
 		}
 		found := d.root
 		for step := range strings.SplitSeq(target[2:], "/") {
-			step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+			step = unescape.Replace(step)
 			found = partOf(found[step])
 		}
 		if found == nil {

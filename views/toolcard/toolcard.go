@@ -107,6 +107,7 @@ func (m *Model) Show(tool *Tool) tea.Cmd {
 			}
 		}
 	}
+	m.showSide()
 	m.layOut()
 	if !same {
 		m.about.SetLines(m.aboutLines())
@@ -151,7 +152,25 @@ func (m *Model) SetFocused(focused bool) {
 }
 
 // Cycle shows the next side.
-func (m *Model) Cycle() { m.view = (m.view + 1) % sides }
+func (m *Model) Cycle() {
+	m.view = (m.view + 1) % sides
+	m.showSide()
+}
+
+// showSide reads the schema that is shown.
+func (m *Model) showSide() {
+	if at := m.outlined(); m.fields[at].source != nil {
+		m.fields[at].show()
+	}
+}
+
+// outlined is the schema whose shape stands above it.
+func (m *Model) outlined() View {
+	if m.view == Output {
+		return Output
+	}
+	return Input
+}
 
 // Side is which side is shown.
 func (m *Model) Side() View { return m.view }

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"trs/tui/tuitest"
+	"trs/views"
 	"trs/views/safetext"
 	"trs/views/toolcard"
 )
@@ -103,6 +104,26 @@ func TestSchemaThatContainsItself_StaysSmall(t *testing.T) {
 	}
 }
 
+func TestLargeSchema_IsAllThere(t *testing.T) {
+	properties := make([]string, 6000)
+	for i := range properties {
+		properties[i] = fmt.Sprintf(`"field_%d":{"type":"string","description":"About %d."}`, i, i)
+	}
+	m := card(t, `{"type":"object","properties":{`+strings.Join(properties, ",")+`}}`, 80, 20)
+	press(m, "G")
+	if !strings.Contains(screen(m), "field_5999 ") {
+		t.Errorf("the last field is not there:\n%s", screen(m))
+	}
+	cmd := m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("+")})
+	if cmd == nil || !strings.Contains(cmd().(views.ToastMsg).Text, "not everything is unfolded") {
+		t.Error("that it unfolds a part is not told")
+	}
+	press(m, "G", "l")
+	if !strings.Contains(screen(m), "field_5999 ") || !strings.Contains(screen(m), "About 5999.") {
+		t.Errorf("the last field does not unfold:\n%s", screen(m))
+	}
+}
+
 func FuzzCard(f *testing.F) {
 	f.Add([]byte(`{"properties":{"a":{"$ref":"#/$defs/x~1y"}},"$defs":{"x/y":{"allOf":[{"$ref":"#"}]}}}`), "+jlh-")
 	f.Add([]byte(`{"type":["array",null],"items":{"items":{"items":{}}},"enum":"no","required":7}`), "+")
@@ -140,6 +161,53 @@ func BenchmarkShow(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
 				m.Show(&toolcard.Tool{Slug: fmt.Sprint(i), Name: "x", Description: fmt.Sprint("Does *things* ", i%8), Input: schema})
+				m.View()
+			}
+		})
+	}
+}
+
+// rich is a schema of n fields as real tools have them: choices that may be null,
+// lists of objects, references and examples.
+func rich(n int) json.RawMessage {
+	properties := make([]string, n)
+	kinds := []string{
+		`"anyOf":[{"type":"string","enum":["a","b"]},{"type":"null"}],"default":null`,
+		`"type":"array","items":{"type":"object","properties":{"id":{"type":"integer"},"at":{"$ref":"#/$defs/at"}}}`,
+		`"$ref":"#/$defs/at"`, `"allOf":[{"$ref":"#/$defs/at"}]`, `"type":"integer","minimum":1,"maximum":100,"examples":[3,14]`,
+	}
+	for i := range properties {
+		properties[i] = fmt.Sprintf(`"field_%d":{"title":"Field %d","description":"What field %d is for, in a sentence of usual length.",%s}`, i, i, i, kinds[i%len(kinds)])
+	}
+	return json.RawMessage(`{"type":"object","required":["field_1","field_7"],"properties":{` + strings.Join(properties, ",") +
+		`},"$defs":{"at":{"type":"object","properties":{"when":{"type":"string","format":"date-time"},"zone":{"type":"string"}}}}}`)
+}
+
+func BenchmarkShow_Rich(b *testing.B) {
+	for _, n := range []int{10, 1000} {
+		schema := rich(n)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			m := toolcard.New(tuitest.Env(b, "dark"))
+			m.SetSize(80, 30)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				m.Show(&toolcard.Tool{Slug: fmt.Sprint(i), Name: "x", Description: "Does *things*", Input: schema, Output: schema})
+				m.View()
+			}
+		})
+	}
+}
+
+func BenchmarkKey(b *testing.B) {
+	m := toolcard.New(tuitest.Env(b, "dark"))
+	m.SetSize(80, 30)
+	m.SetFocused(true)
+	m.Show(&toolcard.Tool{Slug: "x", Input: rich(1000)})
+	for name, keys := range map[string]string{"move": "jk", "unfold": "l h", "all": "+-"} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{rune(keys[i%len(keys)])}})
 				m.View()
 			}
 		})

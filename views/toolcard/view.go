@@ -217,10 +217,7 @@ func (m *Model) paint(parts []Part, width int) string {
 
 func (m *Model) sectionLine() string {
 	th := m.env.Theme
-	at := m.view
-	if at == JSON {
-		at = Input
-	}
+	at := m.outlined()
 	line := " " + th.Strong.Paint([2]string{"Takes", "Answers"}[at])
 	if text := m.fields[at].shape().String(); text != "" {
 		line += "  " + th.Muted.Paint(text)
