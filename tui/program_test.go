@@ -53,7 +53,7 @@ func TestProgram_OnTheSandbox(t *testing.T) {
 			for range 2 {
 				program.Send(tea.KeyMsg{Type: tea.KeyCtrlC})
 			}
-			last := program.FinalModel(t, teatest.WithFinalTimeout(20*time.Second))
+			last := program.FinalModel(t, teatest.WithFinalTimeout(60*time.Second))
 			golden.RequireEqual(t, []byte(steady(last.View())))
 		})
 	}
@@ -83,7 +83,7 @@ func see(t *testing.T, program *teatest.TestModel, text string) {
 	var all bytes.Buffer
 	teatest.WaitFor(t, io.TeeReader(program.Output(), &all), func(painted []byte) bool {
 		return bytes.Contains(painted, []byte(text))
-	}, teatest.WithDuration(20*time.Second), teatest.WithCheckInterval(20*time.Millisecond))
+	}, teatest.WithDuration(60*time.Second), teatest.WithCheckInterval(20*time.Millisecond))
 }
 
 // steady replaces what changes by as many dots, so that columns stay.

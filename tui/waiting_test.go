@@ -68,7 +68,7 @@ func TestHeader_TellsOfLinksFromAnyPane(t *testing.T) {
 	for range 2 {
 		program.Send(tea.KeyMsg{Type: tea.KeyCtrlC})
 	}
-	last := program.FinalModel(t, teatest.WithFinalTimeout(20*time.Second)).View()
+	last := program.FinalModel(t, teatest.WithFinalTimeout(60*time.Second)).View()
 	if header, _, _ := strings.Cut(last, "\n"); strings.Contains(header, "waiting") {
 		t.Errorf("the header still waits: %q", header)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // wait is how long these tests wait for what should happen at once.
-const wait = 20 * time.Second
+const wait = 60 * time.Second
 
 // terminal keeps what is written, and takes it only when it is open.
 type terminal struct {

@@ -13,7 +13,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 )
 
 // asBrowser tells the test's own binary that it was started as the browser.
@@ -97,7 +96,7 @@ func Allow(ctx context.Context, link string, fields map[string]string) (string, 
 
 // ask sends a form, or none, and returns the page or where it leads.
 func ask(ctx context.Context, client *http.Client, method, link string, form url.Values) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, Wait)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, link, strings.NewReader(form.Encode()))
 	if err != nil {

@@ -25,7 +25,7 @@ import (
 
 // Wait is how long the screen may take to show what a test waits for. It is long
 // because machines that run tests are busy.
-const Wait = 30 * time.Second
+const Wait = 60 * time.Second
 
 // Options say how a program is started. The zero value is trs without arguments
 // on a dark terminal of 120x40.

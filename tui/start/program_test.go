@@ -117,7 +117,7 @@ func TestStart_FailsOnOneLineBeforeTheFirstFrame(t *testing.T) {
 }
 
 func TestStart_WithoutATerminalSaysSo(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	defer cancel()
 	home := t.TempDir()
 	cmd := exec.CommandContext(ctx, ptytest.Binary(t))

@@ -22,7 +22,7 @@ import (
 )
 
 // wait is how long these tests wait for what should happen at once.
-const wait = 20 * time.Second
+const wait = 60 * time.Second
 
 // counter counts numbers and shows the last one on every line. Only its program
 // touches it.

@@ -21,7 +21,7 @@ const (
 	// timer is how long tests wait for timers; later ones never go off.
 	timer = 300 * time.Millisecond
 	// wait is how long they wait for any other command, also on a busy machine.
-	wait = 3 * time.Second
+	wait = 60 * time.Second
 )
 
 // Driver holds a model.
@@ -30,12 +30,15 @@ type Driver struct {
 	model  tea.Model
 	quit   bool
 	queued []tea.Cmd
+
+	behind  int // commands that go on by themselves
+	answers chan tea.Msg
 }
 
 // New starts a model on a screen.
 func New(tb testing.TB, model tea.Model, width, height int) *Driver {
 	tb.Helper()
-	d := &Driver{tb: tb, model: model}
+	d := &Driver{tb: tb, model: model, answers: make(chan tea.Msg, 1000)}
 	d.Send(tea.WindowSizeMsg{Width: width, Height: height})
 	d.queued = append(d.queued, model.Init())
 	d.Settle()
@@ -107,6 +110,50 @@ func (d *Driver) Settle() *Driver {
 		}
 	}
 	return d
+}
+
+// Until delivers a message and what follows from it until the model is as a test
+// wants it. What still goes on is left behind; Late waits for it.
+func (d *Driver) Until(msg tea.Msg, good func() bool) *Driver {
+	d.tb.Helper()
+	d.deliver(msg)
+	for !good() {
+		d.startQueued()
+		d.takeAnswer()
+	}
+	d.startQueued()
+	return d
+}
+
+// Late delivers the answers of what Until has left behind, and what follows.
+func (d *Driver) Late() *Driver {
+	d.tb.Helper()
+	for d.behind > 0 {
+		d.takeAnswer()
+	}
+	return d.Settle()
+}
+
+// startQueued lets the commands that are due go on by themselves.
+func (d *Driver) startQueued() {
+	for _, cmd := range d.queued {
+		if cmd != nil {
+			d.behind++
+			go func() { d.answers <- run(cmd) }()
+		}
+	}
+	d.queued = nil
+}
+
+func (d *Driver) takeAnswer() {
+	d.tb.Helper()
+	select {
+	case msg := <-d.answers:
+		d.behind--
+		d.take(msg)
+	case <-time.After(wait):
+		d.tb.Fatalf("nothing more happens:\n%s", d.Screen())
+	}
 }
 
 func run(cmd tea.Cmd) tea.Msg {

@@ -332,10 +332,10 @@ func TestFiles_EscCancelsAnUpload(t *testing.T) {
 	}
 	d.Press(keys.Files.Upload).Key("ctrl+u").Type(local).Key("enter")
 	ask := host.Asked[len(host.Asked)-1].(views.PromptMsg)
-	d.Send(views.PromptedMsg{ID: ask.ID, Value: "x.bin", OK: true})
-	if worker := host.Pane.(views.Worker); !worker.Status().Busy || !strings.Contains(worker.Status().Text, "uploading x.bin") {
-		t.Fatalf("status %+v", worker.Status())
-	}
+	d.Until(views.PromptedMsg{ID: ask.ID, Value: "x.bin", OK: true}, func() bool {
+		status := host.Pane.(views.Worker).Status()
+		return status.Busy && strings.Contains(status.Text, "uploading x.bin")
+	})
 	d.Key("esc")
 	if status := host.Pane.(views.Worker).Status(); status.Busy && strings.Contains(status.Text, "uploading") {
 		t.Errorf("status %+v", status)

@@ -127,7 +127,7 @@ func TestServe_OneServerPerDirectory(t *testing.T) {
 		_ = first.Process.Kill()
 		_ = first.Wait()
 	} else {
-		stopped := time.AfterFunc(10*time.Second, func() { _ = first.Process.Kill() })
+		stopped := time.AfterFunc(60*time.Second, func() { _ = first.Process.Kill() })
 		_ = first.Process.Signal(os.Interrupt)
 		if err := first.Wait(); err != nil {
 			t.Errorf("after an interrupt: %v", err)

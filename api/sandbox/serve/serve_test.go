@@ -168,7 +168,7 @@ func TestRun_SecondSignalHurries(t *testing.T) {
 		if !errors.Is(err, ErrHurried) {
 			t.Errorf("ended with %v", err)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(60 * time.Second):
 		t.Error("still waiting after the second signal")
 	}
 }

@@ -397,10 +397,11 @@ func TestExecute_DropsLateAnswers(t *testing.T) {
 	release := make(chan api.ExecuteResult, 1)
 	r.start(t, slow{Client: r.client, release: release}, 100, 30)
 	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"a","case":"upper"}`)})
-	r.Press(r.env.Keys.Execute.Run)
+	run, _ := views.KeyMsg(r.env.Keys.Execute.Run.Keys()[0])
+	r.Until(run, func() bool { return strings.Contains(r.host.Pane.(views.Worker).Status().Text, "running") })
 	r.Send(views.SessionOpenedMsg{Session: other})
 	release <- api.ExecuteResult{Data: json.RawMessage(`{"late":true}`)}
-	r.Settle().SeesNot("late").SeesNot("done")
+	r.Late().SeesNot("late").SeesNot("done")
 }
 
 func TestExecute_SavesWithoutOverwriting(t *testing.T) {
