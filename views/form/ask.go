@@ -7,7 +7,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
-	"trs/views/form/edit"
 	"trs/views/form/value"
 )
 
@@ -102,8 +101,7 @@ func (m *Model) edited(n *node, msg views.EditedMsg) tea.Cmd {
 		return m.change(n, v)
 	case n == nil:
 		m.raw, m.rawErr, m.changed = true, err, true
-		m.area = edit.NewArea(msg.Text)
-		m.area.SetSize(m.rawWidth(), m.rawHeight())
+		m.openText(msg.Text)
 		m.jumpRawError()
 		return views.Toast(views.Bad, "not JSON: "+err.Error())
 	}
@@ -112,11 +110,20 @@ func (m *Model) edited(n *node, msg views.EditedMsg) tea.Cmd {
 
 // EditAll edits the whole value in $EDITOR.
 func (m *Model) EditAll() tea.Cmd {
-	source := string(m.root.v.Indented()) + "\n"
-	if m.raw {
-		source = m.area.Value()
+	ask := views.EditTextMsg{ID: m.ask(nil), Name: m.name(), Suffix: ".json"}
+	if m.raw && (!m.rawLong || m.rawErr != nil) {
+		ask.Text = m.rawText()
+		return views.Send(ask)
 	}
-	return views.Send(views.EditTextMsg{ID: m.ask(nil), Name: m.name(), Suffix: ".json", Text: source})
+	return editJSON(ask, m.root.v.Clone())
+}
+
+// editJSON spells a value off the loop, because it may be long, and has it edited.
+func editJSON(ask views.EditTextMsg, v *value.Value) tea.Cmd {
+	return func() tea.Msg {
+		ask.Text = string(v.Indented()) + "\n"
+		return ask
+	}
 }
 
 // editField edits one field in $EDITOR: text as it is, anything else as JSON.
@@ -127,9 +134,14 @@ func (m *Model) editField(n *node) tea.Cmd {
 	ask := views.EditTextMsg{ID: m.ask(n), Name: strings.Join(n.path(), "."), Suffix: ".json"}
 	switch {
 	case n.spec.shape == text && (n.v == nil || !n.v.Is(value.Object) && !n.v.Is(value.List)):
-		ask.Suffix, ask.Text = ".txt", shown(n)
+		ask.Suffix = ".txt"
+		held := &node{spec: n.spec, v: n.v.Clone()}
+		return func() tea.Msg {
+			ask.Text = shown(held)
+			return ask
+		}
 	case n.v != nil:
-		ask.Text = string(n.v.Indented()) + "\n"
+		return editJSON(ask, n.v.Clone())
 	}
 	return views.Send(ask)
 }

@@ -192,12 +192,48 @@ func longText(lines int) string {
 	return `{"title":"x","body":"` + strings.Repeat(`a\u00e9\n`, lines) + `"}`
 }
 
+// BenchmarkForm_LongText is the keys of a form that holds a long text, which is
+// edited elsewhere, and of the longest one that is typed in.
 func BenchmarkForm_LongText(b *testing.B) {
-	d := open(b, issue, longText(1<<20))
-	b.ReportAllocs()
-	for b.Loop() {
-		d.View()
+	for _, lines := range []int{1 << 17, 1 << 20, 1 << 21} { // of nine bytes of JSON
+		d := open(b, issue, longText(lines))
+		run := func(name string, step func(i int)) {
+			b.Run(fmt.Sprintf("%s/%d", name, lines), func(b *testing.B) {
+				b.ReportAllocs()
+				for i := 0; b.Loop(); i++ {
+					step(i)
+				}
+			})
+		}
+		run("view", func(int) { d.View() })
+		d.FocusField("title")
+		d.typing = true
+		run("type beside", func(i int) {
+			d.Update([]tea.KeyMsg{{Type: tea.KeyRunes, Runes: []rune("x")}, keyTypes["backspace"]}[i%2])
+			d.checks.Cancel()
+			d.View()
+		})
+		d.FocusField("body")
+		run("move", func(i int) {
+			d.Update(keyTypes[[]string{"tab", "shift+tab"}[i%2]])
+			d.View()
+		})
+		run("raw", func(int) {
+			d.Update(keyTypes[d.keys.Form.Raw.Keys()[0]])
+			d.View()
+		})
 	}
+	d := open(b, issue, longText(maxTyped/9-2))
+	d.FocusField("body")
+	d.typing = true
+	b.Run("type", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			d.Update([]tea.KeyMsg{{Type: tea.KeyRunes, Runes: []rune("x")}, keyTypes["backspace"]}[i%2])
+			d.checks.Cancel()
+			d.View()
+		}
+	})
 }
 
 // BenchmarkHostile opens a form that asks for too much and presses a key in it.

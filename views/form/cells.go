@@ -6,6 +6,7 @@ import (
 	"trs/views/form/value"
 	rows "trs/views/list"
 	"trs/views/safetext"
+	"trs/views/status"
 	"trs/views/theme"
 )
 
@@ -59,6 +60,9 @@ func (m *Model) plainView(n *node) string {
 		return th.Muted.Paint(counted(n.v.Len(), "item"))
 	}
 	shown := scalarView(th, n)
+	if n.long() {
+		shown = th.Muted.Paint(status.Bytes(int64(n.v.Size()))+"  ") + shown
+	}
 	if n.shape() == choice && len(n.spec.labels) > 0 {
 		if at := n.spec.find(n.v); at >= 0 && n.spec.labels[at] != "" && n.spec.labels[at] != plain(n.v) {
 			shown += th.Muted.Paint("  " + safetext.Line(cut(n.spec.labels[at])))
@@ -82,12 +86,12 @@ func scalarView(th *theme.Theme, n *node) string {
 		}
 		return th.Text.Paint(safetext.Line(cut(s)))
 	case value.Number:
-		return th.JSONNumber.Paint(safetext.Line(cut(n.v.String())))
+		return th.JSONNumber.Paint(safetext.Line(brief(n.v)))
 	case value.Bool, value.Null:
 		return th.JSONWord.Paint(n.v.String())
 	default: // containers are drawn as raw JSON here
 	}
-	return th.Text.Paint(safetext.Line(cut(n.v.String())))
+	return th.Text.Paint(safetext.Line(brief(n.v)))
 }
 
 func cut(s string) string { return cutAt(s, maxShown) }
@@ -106,13 +110,13 @@ func (m *Model) absent(n *node) string {
 	th := m.env.Theme
 	switch {
 	case n.initial() != nil:
-		return th.Muted.Paint(safetext.Line(cut(plain(n.initial())))) + th.Muted.Paint("  default")
+		return th.Muted.Paint(safetext.Line(brief(n.initial()))) + th.Muted.Paint("  default")
 	case n.shape() == list || n.shape() == object:
 		return th.Faint.Paint("–")
 	case n.shape() == choice && len(n.spec.choices) == 1:
-		return th.Muted.Paint(safetext.Line(cut(plain(n.spec.choices[0]))) + "  the only value")
+		return th.Muted.Paint(safetext.Line(brief(n.spec.choices[0])) + "  the only value")
 	case len(n.examples()) > 0:
-		return th.Muted.Paint("e.g. " + safetext.Line(cut(plain(n.examples()[0]))))
+		return th.Muted.Paint("e.g. " + safetext.Line(brief(n.examples()[0])))
 	}
 	return th.Faint.Paint("–")
 }

@@ -106,10 +106,37 @@ func takesText(n *node) bool {
 	}
 	switch n.shape() {
 	case text, number, anything:
-		return true
+		return !n.long()
 	default: // the others are chosen, not typed
 	}
 	return false
+}
+
+// maxTyped is the longest value that is typed in here, in bytes: each key spells
+// all of it anew.
+const maxTyped = 64 << 10
+
+// long reports whether a field would be typed in if its value were not so long.
+func (n *node) long() bool {
+	if n.adder || n.v == nil {
+		return false
+	}
+	switch n.shape() {
+	case text, number, anything:
+		return n.v.Longer(maxTyped)
+	default: // the others are chosen, not typed
+	}
+	return false
+}
+
+// tellLong says how a long value is edited.
+func (m *Model) tellLong() tea.Cmd {
+	k := m.env.Keys.Form
+	how := k.Edit.Help().Key + " edits it in $EDITOR"
+	if m.options.FormOnly {
+		how = k.Clear.Help().Key + " takes it out"
+	}
+	return views.Toast(views.Info, "too long to be typed in here: "+how)
 }
 
 // states are the values without typing that a field can take, each once, in the

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views/conform"
+	"trs/views/form/value"
 )
 
 // Problem is one thing that is wrong with the value.
@@ -34,11 +35,12 @@ func (m *Model) check() tea.Cmd {
 	}
 	ctx, req := m.checks.Begin(m.env.Ctx)
 	places, nodes := m.conditionals()
-	return check(ctx, m.schema, m.root.v.Any(), places, checkedMsg{req: req, nodes: nodes})
+	return check(ctx, m.schema, m.root.v.Clone(), places, checkedMsg{req: req, nodes: nodes})
 }
 
-func check(ctx context.Context, schema *Schema, v any, places []conditional, answer checkedMsg) tea.Cmd {
+func check(ctx context.Context, schema *Schema, held *value.Value, places []conditional, answer checkedMsg) tea.Cmd {
 	return func() tea.Msg {
+		v := held.Any()
 		answer.decided = schema.decide(ctx, places, v)
 		if schema.validate == nil {
 			return answer

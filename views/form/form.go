@@ -60,11 +60,13 @@ type Model struct {
 	changed       bool
 	line          edit.Line // the field with the cursor
 
-	raw    bool
-	area   edit.Area    // the raw JSON
-	rawErr error        // why it is not JSON
-	reads  views.Latest // the raw JSON being read
-	reread bool         // it changed meanwhile
+	raw      bool
+	rawLong  bool         // it is not typed in here
+	longText string       // what is no JSON then
+	area     edit.Area    // the raw JSON otherwise
+	rawErr   error        // why it is not JSON
+	reads    views.Latest // the raw JSON being read
+	reread   bool         // it changed meanwhile
 
 	checks   views.Latest
 	again    bool // the value changed during a check
@@ -216,7 +218,7 @@ func (m *Model) Keys() []key.Binding {
 // enterKey says what enter does to a field that is not typed in.
 func (m *Model) enterKey(n *node) key.Binding {
 	k := m.env.Keys.Form
-	if n != nil && takesText(n) {
+	if n != nil && (takesText(n) || n.long()) {
 		return keymap.Relabel(k.Choose, "edit")
 	}
 	return k.Choose
@@ -229,6 +231,9 @@ func (m *Model) Value() []byte {
 	}
 	return m.root.v.JSON()
 }
+
+// Holds reports whether the value is what some JSON spells, without spelling it.
+func (m *Model) Holds(json string) bool { return m.root.v.Spells(json) }
 
 // SetValue replaces the value. Text that is not JSON is refused and nothing
 // changes.

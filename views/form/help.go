@@ -179,6 +179,9 @@ func (m *Model) offers(n *node, width int) []string {
 	if states := n.stateNames(); len(states) > 1 {
 		offer(k.Clear.Help().Key, "goes through "+strings.Join(states, ", "))
 	}
+	if n.long() && !m.options.FormOnly {
+		offer(k.Edit.Help().Key, "edits it in $EDITOR: it is too long to be typed in here")
+	}
 	if n.takesFile() {
 		offer(k.File.Help().Key, "takes the value from a file")
 	}
@@ -257,7 +260,7 @@ func (m *Model) facts(n *node) []string {
 	var rules []string
 	add := func(keyword, words string) {
 		if v := s.schema.Get(keyword); v != nil && (v.Is(value.Number) || v.Is(value.Text)) {
-			rules = append(rules, words+" "+safetext.Line(cut(plain(v))))
+			rules = append(rules, words+" "+safetext.Line(brief(v)))
 		}
 	}
 	if format := n.format(); format != "" && formatHelp[format] != "" {
@@ -283,10 +286,10 @@ func (m *Model) facts(n *node) []string {
 		out = append(out, counted(unlisted, "kind")+" more than can be chosen; they can be written as raw JSON")
 	}
 	if initial := n.initial(); initial != nil {
-		out = append(out, "default "+safetext.Line(cut(plain(initial))))
+		out = append(out, "default "+safetext.Line(brief(initial)))
 	}
 	for _, example := range n.examples()[:min(len(n.examples()), 3)] {
-		out = append(out, "e.g. "+safetext.Line(cut(plain(example))))
+		out = append(out, "e.g. "+safetext.Line(brief(example)))
 	}
 	return out
 }
@@ -297,7 +300,7 @@ const maxListed = 24
 func listed(values []*value.Value) string {
 	names := make([]string, len(values))
 	for i, v := range values {
-		names[i] = plain(v)
+		names[i] = brief(v)
 	}
 	return strings.Join(names, ", ")
 }

@@ -5,6 +5,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views/conform"
+	"trs/views/form/edit"
 	"trs/views/form/value"
 	"trs/views/safetext"
 )
@@ -22,8 +23,11 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		if cmd, mine := m.paste(n, string(msg.Runes)); mine {
 			return cmd
 		}
-		if m.typing && takesText(n) {
+		switch {
+		case m.typing && takesText(n):
 			return m.typeInto(n, msg)
+		case m.typing && n.long():
+			return m.tellLong()
 		}
 		return nil
 	}
@@ -32,6 +36,9 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	}
 	if !m.typing {
 		return m.browseKey(n, msg)
+	}
+	if n.long() && (edit.Typed(msg) || msg.Type == tea.KeyBackspace || msg.Type == tea.KeyDelete) {
+		return m.tellLong()
 	}
 	if takesText(n) {
 		if key.Matches(msg, m.env.Keys.Form.Newline) {
@@ -187,6 +194,10 @@ func (m *Model) act(n *node) tea.Cmd {
 		m.typing = true
 		m.load()
 		return nil
+	case n.long() && m.options.FormOnly:
+		return m.tellLong()
+	case n.long():
+		return m.editField(n)
 	}
 	switch n.shape() {
 	case boolean:
@@ -259,6 +270,17 @@ func (m *Model) wheel(by int) {
 func plain(v *value.Value) string {
 	if v.Is(value.Text) && v.Text() != "" {
 		return v.Text()
+	}
+	return v.String()
+}
+
+// brief is plain for one line: of what is long, its begin.
+func brief(v *value.Value) string {
+	if s := v.Head(2 * maxShown); s != "" {
+		return cut(s)
+	}
+	if v.Longer(maxShown) {
+		return v.Begin(maxShown) + "…"
 	}
 	return v.String()
 }

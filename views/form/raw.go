@@ -12,6 +12,7 @@ import (
 	"trs/views/form/value"
 	"trs/views/frame"
 	"trs/views/safetext"
+	"trs/views/status"
 )
 
 // Raw reports whether the raw JSON is shown.
@@ -38,9 +39,39 @@ func (m *Model) SetRaw(raw bool) bool {
 }
 
 func (m *Model) openRaw() {
-	m.rawErr = nil
-	m.area = edit.NewArea(string(m.root.v.Indented()))
+	m.rawErr, m.longText = nil, ""
+	if m.rawLong = m.root.v.Longer(maxRaw); m.rawLong {
+		m.area = edit.NewArea("")
+		return
+	}
+	m.openText(string(m.root.v.Indented()))
+}
+
+// maxRaw is the longest raw JSON that is typed in here, in bytes: each key spells
+// all of it anew.
+const maxRaw = 256 << 10
+
+// openText shows text as raw JSON, or what it begins with when it is long.
+func (m *Model) openText(text string) {
+	m.longText = ""
+	if m.rawLong = len(text) > 2*maxRaw; m.rawLong { // indented JSON is longer
+		m.area, m.longText = edit.NewArea(""), text
+		return
+	}
+	m.area = edit.NewArea(text)
 	m.area.SetSize(m.rawWidth(), m.rawHeight())
+}
+
+// rawText is the raw JSON as it was typed. A long value that was only looked at is
+// not spelled: it is what Value is.
+func (m *Model) rawText() string {
+	switch {
+	case m.rawLong && m.rawErr != nil:
+		return m.longText
+	case m.rawLong:
+		return string(m.root.v.Indented())
+	}
+	return m.area.Value()
 }
 
 func (m *Model) rawWidth() int { return max(1, m.width-1) }
@@ -51,6 +82,8 @@ func (m *Model) rawHeight() int { return max(1, m.height-1) }
 func (m *Model) rawKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.env.Keys.Form
 	switch {
+	case m.rawLong && (msg.Paste || edit.Typed(msg)) && m.typing:
+		return m.tellLong()
 	case msg.Paste: // it is no key, and may be long
 		if m.typing {
 			m.area.Update(msg)
@@ -71,10 +104,12 @@ func (m *Model) rawKey(msg tea.KeyMsg) tea.Cmd {
 	case m.typing && key.Matches(msg, k.Cancel):
 		m.typing = false
 		return nil
+	case m.rawLong && key.Matches(msg, k.Choose):
+		return m.EditAll()
 	case !m.typing && key.Matches(msg, k.Choose):
 		m.typing = true
 		return nil
-	case !m.typing && edit.Typed(msg):
+	case !m.typing && edit.Typed(msg), m.rawLong:
 		return nil
 	}
 	if changed, _ := m.area.Update(msg); changed {
@@ -119,9 +154,13 @@ func (m *Model) rawChanged() tea.Cmd {
 
 func (m *Model) takeRaw(v *value.Value, err error) tea.Cmd {
 	m.rawErr = err
+	if m.area.Len() > 2*maxRaw {
+		m.openText(m.area.Value())
+	}
 	if err != nil {
 		return nil
 	}
+	m.longText = "" // it is what the value is
 	m.plant(v)
 	return m.check()
 }
@@ -144,7 +183,11 @@ func (m *Model) finishRaw() {
 	}
 	m.reads.Cancel()
 	m.reread = false
-	v, err := value.Parse([]byte(m.area.Value()))
+	text := m.longText
+	if !m.rawLong {
+		text = m.area.Value()
+	}
+	v, err := value.Parse([]byte(text))
 	if m.rawErr = err; err == nil {
 		m.plant(v)
 	}
@@ -154,7 +197,7 @@ func (m *Model) finishRaw() {
 // It is what Value does not hold.
 func (m *Model) Draft() string {
 	if m.raw && m.rawErr != nil {
-		return m.area.Value()
+		return m.rawText()
 	}
 	return ""
 }
@@ -162,8 +205,12 @@ func (m *Model) Draft() string {
 // SetDraft shows text as raw JSON to go on with, whether it is JSON or not.
 func (m *Model) SetDraft(text string) tea.Cmd {
 	m.raw = true
-	m.area = edit.NewArea(text)
-	m.area.SetSize(m.rawWidth(), m.rawHeight())
+	m.openText(text)
+	if m.rawLong {
+		m.changed = true
+		_, req := m.reads.Begin(m.env.Ctx)
+		return readRaw(req, text)
+	}
 	return m.rawChanged()
 }
 
@@ -175,6 +222,9 @@ func (m *Model) nextInRaw() tea.Cmd {
 		return nil
 	case len(m.problems) == 0:
 		return views.Toast(views.Good, "no problems")
+	}
+	if m.rawLong {
+		return m.tellLong()
 	}
 	source := []byte(m.area.Value())
 	line, _ := m.area.Place()
@@ -194,17 +244,26 @@ func (m *Model) jumpRawError() bool {
 	if !errors.As(m.rawErr, &syntax) {
 		return false
 	}
+	if m.rawLong {
+		return true
+	}
 	m.area.Go(syntax.Line, syntax.Column)
 	return true
 }
 
 // jumpRaw goes to where a problem is in the text.
 func (m *Model) jumpRaw(p Problem) {
+	if m.rawLong {
+		return
+	}
 	m.area.Go(value.Locate([]byte(m.area.Value()), p.Path))
 }
 
 func (m *Model) rawView() string {
 	th := m.env.Theme
+	if m.rawLong {
+		return m.longView()
+	}
 	line := ""
 	switch shown := m.problems; {
 	case m.rawErr != nil:
@@ -214,4 +273,34 @@ func (m *Model) rawView() string {
 	}
 	text := strings.ReplaceAll(m.area.View(th, m.focused && m.typing), "\n", "\n ")
 	return frame.Fit(" "+text+"\n "+line, m.width, m.height)
+}
+
+// longView is facts of raw JSON that is too long to be typed in, and its begin.
+func (m *Model) longView() string {
+	th, k := m.env.Theme, m.env.Keys.Form
+	size, begin := len(m.longText), m.longText[:min(len(m.longText), maxHelpBytes)]
+	if m.longText == "" || m.rawErr == nil {
+		size, begin = m.root.v.Size(), m.root.v.Begin(maxHelpBytes)
+	}
+	lines := []string{
+		th.Strong.Paint(status.Bytes(int64(size))+" of JSON") + th.Muted.Paint(", too long to be typed in here"),
+		th.Key.Paint(k.Edit.Help().Key) + th.Muted.Paint(" edits it in $EDITOR, ") + th.Key.Paint(k.Raw.Help().Key) + th.Muted.Paint(" goes back to the form"),
+	}
+	switch problems := m.Errors(); {
+	case m.rawErr != nil:
+		lines = append(lines, th.Bad.Paint("✗ not JSON: "+safetext.Line(m.rawErr.Error())))
+	case len(problems) > 0:
+		lines = append(lines, th.Warn.Paint("! "+safetext.Line(problems[0].String())))
+	}
+	lines = append(lines, "")
+	for _, line := range safetext.Wrap(safetext.Line(begin), max(1, m.width-2)) {
+		if len(lines) >= m.height-1 {
+			break
+		}
+		lines = append(lines, th.Muted.Paint(line))
+	}
+	for i := range lines {
+		lines[i] = " " + safetext.Truncate(lines[i], m.width-1)
+	}
+	return frame.Fit(strings.Join(append(lines, " "+th.Muted.Paint("…")), "\n"), m.width, m.height)
 }

@@ -6,6 +6,7 @@ import (
 
 	rows "trs/views/list"
 	"trs/views/safetext"
+	"trs/views/status"
 )
 
 // Layout of a row: two cells for the cursor, the label, the value, the type.
@@ -222,6 +223,9 @@ func (m *Model) note(n *node) string {
 
 // Footer says where the cursor is and how much is wrong, for the bottom border.
 func (m *Model) Footer() string {
+	if m.raw && m.rawLong {
+		return status.Bytes(int64(max(len(m.longText), m.root.v.Size())))
+	}
 	if m.raw {
 		line, column := m.area.Place()
 		return strconv.Itoa(line) + ":" + strconv.Itoa(column)

@@ -36,13 +36,13 @@ func (m *Model) keepLater() tea.Cmd {
 func (m *Model) same() bool {
 	kept, ok := m.recall()
 	return ok && kept.Session == m.session.ID && kept.Account == m.account && kept.Offload == m.offload &&
-		kept.Arguments == string(m.form.Value()) && kept.Draft == m.form.Draft()
+		m.form.Holds(kept.Arguments) && kept.Draft == m.form.Draft()
 }
 
 // keepNow keeps the arguments of the open tool, at once in memory and then on
 // the disk.
 func (m *Model) keepNow() tea.Cmd {
-	if m.form == nil || m.session == nil || m.slug == "" || m.same() || !m.form.Changed() && string(m.form.Value()) == "{}" && m.form.Draft() == "" {
+	if m.form == nil || m.session == nil || m.slug == "" || m.same() || !m.form.Changed() && m.form.Holds("{}") && m.form.Draft() == "" {
 		return nil
 	}
 	one := Kept{
