@@ -49,7 +49,7 @@ type Sandbox struct {
 type served struct {
 	lock     *serve.Lock
 	listener net.Listener
-	server   *http.Server
+	server   *serve.Server
 	box      *sandbox.Server
 	ready    chan struct{} // closed once box is open, or err says why it is not
 	err      error
@@ -279,7 +279,7 @@ func (s *Sandbox) leave() error {
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, finishWait)
 	defer cancel()
-	if now.server.Shutdown(ctx) != nil {
+	if now.server.Leave(ctx) != nil {
 		_ = now.server.Close()
 	}
 	return now.box.Close()

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"net/netip"
 	"os"
 	"strconv"
@@ -30,13 +29,6 @@ type Config struct {
 // ErrHurried says that the server was stopped before it had finished what was
 // in flight.
 var ErrHurried = errors.New("stopped before everything in flight was finished")
-
-// Limits of a connection. Bodies and answers have their own, in limits.go.
-const (
-	headerTimeout = 10 * time.Second
-	idleTimeout   = 2 * time.Minute
-	maxHeader     = 64 << 10 // bytes
-)
 
 // Run serves until the first value on stop, finishes what is in flight, and
 // returns. A second value ends what is left.
@@ -88,17 +80,6 @@ func (c *Config) listen(ctx context.Context, lock *Lock, stop <-chan os.Signal) 
 	return finish(ctx, server, stop)
 }
 
-// NewServer is an HTTP server for a sandbox, with limits on what a slow client
-// may hold.
-func NewServer(box http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           limits(box),
-		ReadHeaderTimeout: headerTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeader,
-	}
-}
-
 // NewHolder is this process serving at url; key "" is the default key.
 func NewHolder(url, key string) Holder {
 	if key == "" {
@@ -108,7 +89,7 @@ func NewHolder(url, key string) Holder {
 }
 
 // finish waits for the requests in flight, unless it is told to stop again.
-func finish(ctx context.Context, server *http.Server, stop <-chan os.Signal) error {
+func finish(ctx context.Context, server *Server, stop <-chan os.Signal) error {
 	ctx, hurry := context.WithCancel(context.WithoutCancel(ctx))
 	defer hurry()
 	go func() {
@@ -118,7 +99,7 @@ func finish(ctx context.Context, server *http.Server, stop <-chan os.Signal) err
 		case <-ctx.Done():
 		}
 	}()
-	if err := server.Shutdown(ctx); err != nil {
+	if err := server.Leave(ctx); err != nil {
 		return errors.Join(ErrHurried, server.Close())
 	}
 	return nil
