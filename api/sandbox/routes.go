@@ -1,6 +1,9 @@
 package sandbox
 
 import (
+	"bytes"
+	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"path"
@@ -116,6 +119,25 @@ func clean(escaped string) bool {
 	return cleaned == escaped
 }
 
+// awaitBody begins to read a body of unknown length, so that a client that sends
+// it when it is asked to knows until then that nothing has happened. Other bodies
+// are read by operations that take one, which is before they do anything too.
+func awaitBody(r *http.Request) {
+	if r.ContentLength >= 0 {
+		return
+	}
+	first := make([]byte, 1)
+	n, err := io.ReadFull(r.Body, first)
+	if errors.Is(err, io.EOF) {
+		r.Body, r.ContentLength = http.NoBody, 0
+		return
+	}
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(first[:n]), r.Body), r.Body}
+}
+
 // operation checks the key and runs the handler of one route, where faults do not
 // come first.
 func (s *Server) operation(rt route) http.Handler {
@@ -124,6 +146,7 @@ func (s *Server) operation(rt route) http.Handler {
 			writeProblem(w, r, invalid("Error in query: "+err.Error()))
 			return
 		}
+		awaitBody(r)
 		rep, err := rt.handle(r)
 		if err != nil {
 			writeError(w, r, err)

@@ -17,7 +17,9 @@ import (
 // not begun. Such a request fails although the next server could answer it. It
 // is sent again when that cannot make anything happen twice: when it only reads,
 // or when its body stayed here. For the latter the server is asked to say when it
-// wants the body, which it does not before it has begun.
+// wants the body, which it does not before it has begun. A change without a body
+// gets an empty one of unknown length for that, which the sandbox wants before it
+// does anything (see awaited there).
 
 // persist carries out a request to the sandbox, by the next server if its own
 // leaves before it.
@@ -47,14 +49,21 @@ func (s *Sandbox) prepare(req *http.Request) (attempt *http.Request, since time.
 	if attempt.URL.Host != host {
 		attempt.URL.Host, attempt.Host = host, ""
 	}
+	body := &lateBody{ReadCloser: req.Body}
 	if req.Body == nil || req.Body == http.NoBody {
-		return attempt, since
+		if reads(req) {
+			return attempt, since
+		}
+		body.ReadCloser = http.NoBody
+		attempt.ContentLength, attempt.TransferEncoding = -1, []string{"chunked"} // net/http would leave the empty body out
 	}
 	attempt.Header.Set("Expect", "100-continue")
-	body := &lateBody{ReadCloser: req.Body}
 	attempt.Body = body
 	attempt.GetBody = func() (io.ReadCloser, error) {
 		if !body.begun.Load() {
+			return body, nil
+		}
+		if body.ReadCloser == http.NoBody {
 			return body, nil
 		}
 		if req.GetBody == nil {
@@ -67,13 +76,13 @@ func (s *Sandbox) prepare(req *http.Request) (attempt *http.Request, since time.
 
 // harmless tells whether a request that failed may be sent again.
 func harmless(attempt *http.Request) bool {
-	switch attempt.Method {
-	case http.MethodGet, http.MethodHead:
-		return true
-	default:
-		body, ok := attempt.Body.(*lateBody)
-		return ok && !body.begun.Load()
-	}
+	body, ok := attempt.Body.(*lateBody)
+	return reads(attempt) || ok && !body.begun.Load()
+}
+
+// reads tells whether a request changes nothing.
+func reads(req *http.Request) bool {
+	return req.Method == http.MethodGet || req.Method == http.MethodHead
 }
 
 // lateBody is a body that may not be wanted at once. It stays open until some of
