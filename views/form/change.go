@@ -114,7 +114,7 @@ func takesText(n *node) bool {
 
 // maxTyped is the longest value that is typed in here, in bytes: each key spells
 // all of it anew.
-const maxTyped = 64 << 10
+const maxTyped = 128 << 10
 
 // long reports whether a field would be typed in if its value were not so long.
 func (n *node) long() bool {

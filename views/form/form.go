@@ -206,7 +206,7 @@ func (m *Model) Keys() []key.Binding {
 		keys = append(keys, k.Add, k.Remove)
 	}
 	keys = append(keys, k.Clear)
-	if len(m.problems) > 0 {
+	if len(m.problems) > 0 || n != nil && m.doubt(n) != "" {
 		keys = append(keys, k.Problems)
 	}
 	if !m.options.FormOnly {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"trs/views/conform"
 	"trs/views/form/value"
 	"trs/views/status"
 )
@@ -13,20 +14,71 @@ import (
 // format is the format that a field's text has.
 func (n *node) format() string { return n.spec.schema.Get("format").Text() }
 
-var formatHelp = map[string]string{
-	"date-time": "as 2026-01-31T09:30:00+02:00",
-	"date":      "as 2026-01-31",
-	"time":      "as 09:30:00Z",
-	"duration":  "as P1DT2H",
-	"uri":       "as https://example.com/path",
-	"url":       "as https://example.com/path",
-	"email":     "as name@example.com",
-	"uuid":      "as 6ba7b810-9dad-11d1-80b4-00c04fd430c8",
-	"hostname":  "as example.com",
-	"ipv4":      "as 192.0.2.1",
-	"ipv6":      "as 2001:db8::1",
-	"byte":      "base64",
-	"binary":    "the content of a file",
+// formats is what texts in a format are called, and one of them.
+var formats = map[string]struct{ noun, example string }{
+	"date-time":     {"a date-time", "2026-01-31T09:30:00+02:00"},
+	"date":          {"a date", "2026-01-31"},
+	"time":          {"a time with a zone", "09:30:00Z"},
+	"duration":      {"a duration", "P1DT2H"},
+	"uri":           {"a full address", "https://example.com/path"},
+	"url":           {"a full address", "https://example.com/path"},
+	"uri-reference": {"an address", "../path"},
+	"uri-template":  {"an address with parts to fill in", "https://example.com/{id}"},
+	"email":         {"an email address", "name@example.com"},
+	"uuid":          {"a UUID", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"},
+	"hostname":      {"a host name", "example.com"},
+	"ipv4":          {"an IPv4 address", "192.0.2.1"},
+	"ipv6":          {"an IPv6 address", "2001:db8::1"},
+	"json-pointer":  {"a JSON pointer", "/items/0"},
+	"byte":          {"base64", "aGVsbG8="},
+	"base64":        {"base64", "aGVsbG8="},
+}
+
+// formatHelp is how a text in a format looks; "" when that is not known.
+func formatHelp(format string) string {
+	switch words, known := formats[format]; {
+	case words.noun == "base64":
+		return words.noun
+	case known:
+		return "as " + words.example
+	case format == "binary":
+		return "the content of a file"
+	}
+	return ""
+}
+
+// maxDoubted is the longest text that is held against a format, in bytes.
+const maxDoubted = 2000
+
+// doubt says that a text does not have the format that the schema names, "" when
+// it has. Formats are help and no rule: the text is sent without a question.
+func (m *Model) doubt(n *node) string {
+	if n.adder || !n.v.Is(value.Text) {
+		return ""
+	}
+	format := n.format()
+	words, known := formats[format]
+	if !known || n.v.Longer(maxDoubted) {
+		return ""
+	}
+	text := n.v.Text()
+	switch {
+	case conform.Fits(format, text):
+		return ""
+	case format == "date-time" && zoneless(text):
+		return "no time zone: end with Z for UTC, or with " + m.env.Now().Format("-07:00") + " as it is here"
+	}
+	return "not " + words.noun + "; one is " + words.example
+}
+
+// zoneless reports whether a text is a time without a zone.
+func zoneless(text string) bool {
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04"} {
+		if _, err := time.Parse(layout, text); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // reading says what a text means where its format leaves room for mistakes:
@@ -58,11 +110,6 @@ func readTime(text string, now time.Time) string {
 	at, err := time.Parse(time.RFC3339Nano, strings.ToUpper(text))
 	if err == nil {
 		return fmt.Sprintf("= %s here, %s", at.In(now.Location()).Format("Mon 2 Jan 2006 15:04:05 MST -07:00"), status.Ago(at, now))
-	}
-	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04"} {
-		if _, err := time.Parse(layout, text); err == nil {
-			return "no time zone: end with Z for UTC, or with " + now.Format("-07:00") + " as it is here"
-		}
 	}
 	return ""
 }

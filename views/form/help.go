@@ -59,12 +59,27 @@ func (m *Model) helpRows() int {
 	}
 }
 
-// inlineRows is how much of a description stands under its field.
+// maxInline is how much of a description stands under its field where there is room.
+const maxInline = 8
+
+// inlineRows is how much of a description stands under its field: what the fields
+// leave free, and a few lines when they leave nothing.
 func (m *Model) inlineRows() int {
-	if m.height >= 12 {
-		return 3
+	least := 1
+	switch {
+	case m.height >= 12:
+		least = 3
+	case m.height >= 6:
+		least = 2
 	}
-	return 1
+	free := m.height - 2 // what else stands under the field
+	for i := 0; i < len(m.rows) && free > least; i++ {
+		free--
+		if n := m.rows[i]; m.problem(n) != "" || m.doubt(n) != "" {
+			free--
+		}
+	}
+	return max(least, min(free, maxInline))
 }
 
 // scrollHelp scrolls the description.
@@ -138,6 +153,12 @@ func (m *Model) about(n *node, width int) []string {
 	}
 	if message := m.problem(n); safetext.Width(message) > 0 && len(message) > width/2 {
 		part(m.wrapped(th.Bad.Paint, safetext.Line(message), width))
+	}
+	if doubt := m.doubt(n); doubt != "" && (len(doubt) > width/2 || !tight) {
+		part(m.wrapped(th.Warn.Paint, "! "+doubt, width))
+		if !tight {
+			lines = append(lines, m.wrapped(th.Muted.Paint, "It is sent as it is: the schema names a format and does not demand it.", width)...)
+		}
 	}
 	part(m.wrapped(th.Text.Paint, m.reading(n), width))
 	if help := m.helpText(n); help != "" {
@@ -263,8 +284,8 @@ func (m *Model) facts(n *node) []string {
 			rules = append(rules, words+" "+safetext.Line(brief(v)))
 		}
 	}
-	if format := n.format(); format != "" && formatHelp[format] != "" {
-		rules = append(rules, formatHelp[format])
+	if looks := formatHelp(n.format()); looks != "" {
+		rules = append(rules, looks)
 	}
 	for _, rule := range ruleWords {
 		add(rule[0], rule[1])
@@ -331,6 +352,8 @@ func (m *Model) under(i, width int) []string {
 	var lines []string
 	if message := m.problem(n); message != "" {
 		lines = append(lines, indent+th.Bad.Paint(safetext.Truncate("✗ "+safetext.Line(message), room)))
+	} else if doubt := m.doubt(n); doubt != "" {
+		lines = append(lines, indent+th.Warn.Paint(safetext.Truncate("! "+doubt, room)))
 	}
 	if i != m.cursor || n.adder || m.place() != within {
 		return lines

@@ -2,6 +2,7 @@ package form
 
 import (
 	"strconv"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -59,24 +60,40 @@ func (m *Model) pickOption(n *node) tea.Cmd {
 	return m.pick(n, m.titleOf(n), func() []views.PickItem { return items }, func(i int) tea.Cmd { return m.choose(n, i) })
 }
 
-// nextProblem goes to the first problem behind the cursor.
+// doubts is the drawn fields whose text does not have its format.
+func (m *Model) doubts() []Problem {
+	var out []Problem
+	for _, n := range m.rows {
+		if message := m.doubt(n); message != "" && m.wrong[n.key] == "" {
+			out = append(out, Problem{Path: n.path(), Message: message})
+		}
+	}
+	return out
+}
+
+// nextProblem goes to the first problem behind the cursor, or to the first text
+// that does not have its format when there are no problems.
 func (m *Model) nextProblem() tea.Cmd {
 	m.ShowErrors()
-	if len(m.problems) == 0 {
+	m.sortProblems()
+	problems := m.problems
+	if len(problems) == 0 {
+		problems = m.doubts()
+	}
+	if len(problems) == 0 {
 		return views.Toast(views.Good, "no problems")
 	}
-	m.sortProblems()
 	here := ""
 	if n := m.current(); n != nil {
 		here = n.key
 	}
 	next := 0
-	for i, p := range m.problems {
+	for i, p := range problems {
 		if keyOf(p.Path) == here {
-			next = (i + 1) % len(m.problems)
+			next = (i + 1) % len(problems)
 		}
 	}
-	m.jump(m.problems[next])
+	m.jump(problems[next])
 	return nil
 }
 
@@ -86,22 +103,34 @@ func (m *Model) jump(p Problem) {
 	m.mark()
 }
 
-// pickProblem lists all that is wrong; choosing one goes to its field.
+// pickProblem lists all that is wrong, and then what does not have its format;
+// choosing one goes to its field.
 func (m *Model) pickProblem() tea.Cmd {
 	m.ShowErrors()
 	problems := m.Errors()
+	wrong, doubts := len(problems), m.doubts()
+	if m.raw {
+		doubts = nil // the fields are not there
+	}
+	problems = append(problems, doubts...)
+	var titles []string
+	if wrong > 0 {
+		titles = append(titles, counted(wrong, "problem"))
+	}
+	if len(doubts) > 0 {
+		titles = append(titles, counted(len(doubts), "doubt"))
+	}
 	if len(problems) == 0 {
 		return views.Toast(views.Good, "no problems")
 	}
-	title := strconv.Itoa(len(problems)) + " problems"
-	if len(problems) == 1 {
-		title = "1 problem"
-	}
-	return m.pick(nil, title, func() []views.PickItem {
+	return m.pick(nil, strings.Join(titles, ", "), func() []views.PickItem {
 		items := make([]views.PickItem, len(problems))
 		for i, p := range problems {
 			items[i] = views.PickItem{Label: conform.PathText(p.Path), Note: p.Message}
-			if len(p.Path) == 0 {
+			switch {
+			case i >= wrong:
+				items[i].Note = "! " + p.Message
+			case len(p.Path) == 0:
 				items[i].Label = "all of it"
 			}
 		}

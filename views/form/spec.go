@@ -150,7 +150,7 @@ func (r *reader) kind(s *spec, depth int) {
 	schema := s.schema
 	switch {
 	case schema.Get("const") != nil:
-		s.shape, s.choices = choice, []*value.Value{schema.Get("const")}
+		s.shape, s.choices, s.name = choice, []*value.Value{schema.Get("const")}, oneValue
 	case schema.Get("enum").Is(value.List):
 		s.choose(schema.Get("enum").Items)
 	case r.variants(s, depth):
@@ -184,6 +184,9 @@ func (s *spec) find(v *value.Value) int {
 	return -1
 }
 
+// oneValue is what a field with one possible value is called.
+const oneValue = "constant"
+
 // choose makes an enum; null among its values is not a choice of its own.
 func (s *spec) choose(values []*value.Value) {
 	s.shape = choice
@@ -193,6 +196,9 @@ func (s *spec) choose(values []*value.Value) {
 			continue
 		}
 		s.choices = append(s.choices, v)
+	}
+	if len(s.choices) == 1 {
+		s.name = oneValue
 	}
 }
 
@@ -299,7 +305,9 @@ func (r *reader) array(s *spec, depth int) {
 // shortName is a type's name without looking deeper.
 func shortName(schema *value.Value) string {
 	switch {
-	case schema.Get("enum") != nil || schema.Get("const") != nil:
+	case schema.Get("const") != nil:
+		return oneValue
+	case schema.Get("enum") != nil:
 		return "enum"
 	case schema.Get("anyOf") != nil || schema.Get("oneOf") != nil || schema.Get("type").Is(value.List):
 		return "union"
