@@ -205,18 +205,26 @@ func (m *Model) openPalette() tea.Cmd {
 	if actor, ok := m.pane().(views.Actor); ok {
 		actions = actor.Actions()
 	}
+	told := actions[:len(actions):len(actions)] // a pane knows better how to leave its fields
+	add := func(more []views.Action) {
+		for _, action := range more {
+			if !slices.ContainsFunc(told, func(a views.Action) bool { return a.Title == action.Title }) {
+				actions = append(actions, action)
+			}
+		}
+	}
 	own := func(id views.ID, pane views.Pane) {
 		if m.idle(pane) {
 			return
 		}
 		for _, name := range ownSections(id, pane) {
 			section, _ := m.section(pane, name)
-			actions = append(actions, m.keyActions(id, section)...)
+			add(m.keyActions(id, section))
 		}
 	}
 	own(m.active, m.pane())
 	global, _ := m.section(m.pane(), "global")
-	actions = append(actions, m.keyActions(0, global)...)
+	add(m.keyActions(0, global))
 	for _, t := range m.tabs {
 		if t.id != m.active {
 			own(t.id, t.pane)
@@ -249,7 +257,8 @@ func ownSections(id views.ID, pane views.Pane) []string {
 }
 
 // keyActions is the bindings of a section, of a pane or with 0 the global ones, as
-// actions. While a field is being typed in, what is one letter there is left out.
+// actions. While a field is being typed in, what is one letter there leaves the
+// field first, and says so.
 func (m *Model) keyActions(pane views.ID, section keymap.Section) []views.Action {
 	prefix := ""
 	if pane != 0 {
@@ -259,21 +268,33 @@ func (m *Model) keyActions(pane views.ID, section keymap.Section) []views.Action
 	var actions []views.Action
 	for _, binding := range section.Enabled() {
 		press, ok := views.KeyMsg(binding.Keys()[0])
-		if !ok || typing && press.Type == tea.KeyRunes || key.Matches(press, m.env.Keys.Global.Palette) {
+		if !ok || key.Matches(press, m.env.Keys.Global.Palette) {
 			continue
 		}
-		actions = append(actions, views.Action{
-			Title: prefix + binding.Help().Desc, Key: binding.Help().Key, Msg: actionMsg{pane, press},
-		})
+		shown := binding.Help().Key
+		if typing && press.Type == tea.KeyRunes {
+			shown = m.env.Keys.Global.Back.Help().Key + " " + shown
+		}
+		actions = append(actions, views.Action{Title: prefix + binding.Help().Desc, Key: shown, Msg: actionMsg{pane, press}})
 	}
 	return actions
 }
 
-// act does what was chosen in the palette.
+// act does what was chosen in the palette. A letter is no command in a field, so
+// the field is left first.
 func (m *Model) act(msg actionMsg) tea.Cmd {
-	var shown tea.Cmd
+	var cmds []tea.Cmd
 	if msg.pane != 0 {
-		shown = m.show(msg.pane)
+		cmds = append(cmds, m.show(msg.pane))
 	}
-	return tea.Batch(shown, m.handleKey(msg.key))
+	if msg.key.Type == tea.KeyRunes && m.pane().CapturesInput() {
+		if back := m.env.Keys.Global.Back; back.Enabled() {
+			press, _ := views.KeyMsg(back.Keys()[0])
+			cmds = append(cmds, m.pane().Update(press))
+		}
+		if m.pane().CapturesInput() {
+			return tea.Batch(cmds...) // it stays: nothing is typed into it
+		}
+	}
+	return tea.Batch(append(cmds, m.handleKey(msg.key))...)
 }

@@ -281,6 +281,34 @@ func TestPalette_ReachesOtherPanes(t *testing.T) {
 	p.Sees("GET http://127.0.0.1:41873").Sees("request")
 }
 
+func TestPalette_LeavesTheFieldForALetter(t *testing.T) {
+	p := open(t, "dark", 120, 40, nil)
+	p.Press(p.keys.Global.Pane9, p.keys.Global.Filter).Type("trs_1") // a filter is typed in
+	p.Key("ctrl+p").Type("copy menu").Sees("esc Y").Key("enter").Sees("Copy").Key("esc").SeesNot("Copy")
+	p.Press(p.keys.Global.Pane9, p.keys.Global.Filter).Type("trs_1")
+	p.Key("ctrl+p").Type("history").Sees("esc 6").Key("enter").Sees("v6")
+	p.Press(p.keys.Global.Pane1, p.keys.Sessions.New).Type("zoe")
+	p.Press(p.keys.Global.Palette).Type("requests: headers").Key("enter").Sees("GET http://127.0.0.1:41873")
+}
+
+func TestToast_IsReadToItsEnd(t *testing.T) {
+	for words, lines := range map[int]int{3: 1, 12: 1, 20: 2, 400: 4} {
+		p := open(t, "mono", 80, 24, nil)
+		text := strings.Repeat("word ", words) + "END"
+		p.Send(views.ToastMsg{Kind: views.Warning, Text: text})
+		rows := strings.Split(p.Screen(), "\n")
+		if len(rows) != 24 || !strings.HasPrefix(rows[24-lines], " ! word") || strings.Contains(rows[23-lines], "word") {
+			t.Errorf("%d words:\n%s", words, p.Screen())
+		}
+		if last := rows[23]; words < 400 && !strings.Contains(last, "END") || words == 400 && !strings.HasSuffix(last, "…") {
+			t.Errorf("%d words end with %q", words, last)
+		}
+		if keys := strings.Contains(p.Screen(), "ctrl+p actions"); keys != (words == 3) {
+			t.Errorf("%d words, the keys are there: %t", words, keys)
+		}
+	}
+}
+
 func TestRequests_WriteHAR(t *testing.T) {
 	t.Chdir(t.TempDir())
 	p := open(t, "dark", 160, 40, nil)

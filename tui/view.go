@@ -25,7 +25,8 @@ func (m *Model) View() string {
 		note := fmt.Sprintf("trs needs %dx%d, this is %dx%d", minWidth, minHeight, l.width, l.height)
 		return frame.Fit(note, l.width, l.height)
 	}
-	screen := m.header() + "\n" + m.tabLine() + "\n" + m.pane().View() + "\n" + m.statusLine()
+	foot := m.foot()
+	screen := m.header() + "\n" + m.tabLine() + "\n" + above(m.pane().View(), len(foot)-1) + "\n" + strings.Join(foot, "\n")
 	if len(m.overlays) > 0 {
 		box := m.overlays[0].View(l.width, l.height)
 		screen, _, _ = overlay.Place(screen, box, l.width, l.height)
@@ -176,8 +177,14 @@ func (m *Model) tabLine() string {
 	return safetext.Pad(out.String(), m.layout.width)
 }
 
-// statusLine is the toast or what is happening, and the keys that matter.
-func (m *Model) statusLine() string {
+// maxFoot is how many lines a long toast takes of the screen.
+const maxFoot = 4
+
+// foot is the toast or what is happening, and the keys that matter. A toast that
+// has no room beside the keys takes their place, and more lines if it has to: it
+// may say what to do, or where a file is.
+func (m *Model) foot() []string {
+	th, width := m.env.Theme, m.layout.width
 	keys := m.pane().Keys()
 	g := m.env.Keys.Global
 	always := []key.Binding{g.Palette}
@@ -185,10 +192,28 @@ func (m *Model) statusLine() string {
 		always = append(always, g.Help)
 	}
 	if m.toast.text == "" {
-		return status.Line(m.env.Theme, m.layout.width, m.status(), keys, always, m.env.Now())
+		return []string{status.Line(th, width, m.status(), keys, always, m.env.Now())}
 	}
-	text := toastInk(m.env.Theme, m.toast.kind).Paint(toastSign[m.toast.kind] + safetext.Line(m.toast.text))
-	return status.Beside(m.env.Theme, m.layout.width, text, nil, always)
+	ink, text := toastInk(th, m.toast.kind), toastSign[m.toast.kind]+safetext.Line(m.toast.text)
+	if hints := status.Hints(th, always, width); safetext.Width(text)+safetext.Width(hints)+5 <= width {
+		return []string{status.Beside(th, width, ink.Paint(text), nil, always)}
+	}
+	lines := safetext.Wrap(text, width-2)
+	if len(lines) > maxFoot {
+		lines = append(lines[:maxFoot-1], safetext.Truncate(strings.Join(lines[maxFoot-1:], " "), width-2))
+	}
+	for i, line := range lines {
+		lines[i] = " " + safetext.Pad(ink.Paint(line), width-1)
+	}
+	return lines
+}
+
+// above is a pane without its last lines.
+func above(pane string, without int) string {
+	for range without {
+		pane = pane[:max(0, strings.LastIndexByte(pane, '\n'))]
+	}
+	return pane
 }
 
 var toastSign = map[views.ToastKind]string{views.Good: "✓ ", views.Warning: "! ", views.Bad: "✗ "}
