@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api"
+	"trs/views/list"
 	"trs/views/safetext"
 )
 
@@ -121,7 +122,7 @@ func (s source) read(ctx context.Context, c Client) ([]option, error) {
 	switch s.kind {
 	case fromToolkits:
 		return collect(c.AllToolkits(ctx, api.ToolkitsQuery{Page: api.Page{Limit: 1000}}), func(t api.Toolkit) option {
-			return option{value: t.Slug, note: plural(t.Meta.ToolsCount, "tool") + ", " + safetext.Line(t.Name)}
+			return option{value: t.Slug, note: list.Plural(t.Meta.ToolsCount, "tool") + ", " + safetext.Line(t.Name)}
 		})
 	case fromTools:
 		return collect(c.AllTools(ctx, api.ToolsQuery{Toolkits: toolkits, Page: api.Page{Limit: 1000}}), func(t api.Tool) option {

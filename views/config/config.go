@@ -226,7 +226,7 @@ func (m *Model) Unsaved() string {
 	if changes == 0 {
 		return ""
 	}
-	return plural(changes, "change") + " of the config"
+	return list.Plural(changes, "change") + " of the config"
 }
 
 // Status is what the pane is doing.

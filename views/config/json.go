@@ -13,6 +13,7 @@ import (
 	"trs/api/schema"
 	"trs/views"
 	"trs/views/form/value"
+	"trs/views/list"
 )
 
 // createRequest is the config as create would take it, indented: the form that
@@ -77,7 +78,7 @@ func (m *Model) handleEdited(msg views.EditedMsg) tea.Cmd {
 			m.env.Keys.Global.Edit.Help().Key+" edits it again"))
 	}
 	changes := next.changes()
-	said := plural(len(changes), "change") + " from the editor"
+	said := list.Plural(len(changes), "change") + " from the editor"
 	if len(changes) == 0 {
 		said = "the JSON says what the session has"
 	}

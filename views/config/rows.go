@@ -86,7 +86,7 @@ func (r *row) readBlock(base, now leaves) {
 	keys := now.children(r.path)
 	r.count, r.names = len(keys), firstOf(keys)
 	if len(keys) > 0 {
-		r.said = plural(len(keys), "toolkit")
+		r.said = list.Plural(len(keys), "toolkit")
 		r.changed = len(base.children(r.path)) != len(keys)
 	}
 }
@@ -120,7 +120,7 @@ func sessionRows(s *api.Session, c api.Config) []row {
 	rows := []row{
 		{
 			field: field{path: "tool_router_tools", section: "session", label: "exposed tools", brief: "what the model sees directly", means: "What the model sees directly: helpers, which switches show and hide, and preloaded tools."},
-			said:  plural(helpersShown, "helper") + " and " + plural(len(s.ToolRouterTools)-helpersShown, "preloaded tool"), leaf: "-",
+			said:  list.Plural(helpersShown, "helper") + " and " + list.Plural(len(s.ToolRouterTools)-helpersShown, "preloaded tool"), leaf: "-",
 		},
 		{
 			field: field{path: "user_id", section: "session", label: "user", brief: "who owns the connections", means: "Who owns the connections. It cannot be changed; clone the session for another user."},
@@ -147,13 +147,6 @@ func warningRows(s *api.Session) []row {
 		}
 	}
 	return rows
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return list.Count(n) + " " + what + "s"
 }
 
 // few is how many members of a list a field's detail names.

@@ -13,6 +13,7 @@ import (
 	"trs/api/schema"
 	"trs/views"
 	"trs/views/errorcard"
+	"trs/views/list"
 	"trs/views/split"
 )
 
@@ -300,7 +301,7 @@ func (m *Model) askDiscard() tea.Cmd {
 		return views.Toast(views.Info, "nothing is changed")
 	}
 	return m.ask(question{kind: askDiscarding}, func(id uint64) tea.Msg {
-		lost := plural(len(d.changes()), "change")
+		lost := list.Plural(len(d.changes()), "change")
 		if d.refused != "" {
 			lost += " and the JSON that was refused"
 		}

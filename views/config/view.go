@@ -56,7 +56,7 @@ func (m *Model) note() string {
 	case d.refused != "":
 		return "draft not right yet, kept"
 	}
-	return "draft of version " + strconv.Itoa(d.version) + ": " + plural(len(d.changes()), "change")
+	return "draft of version " + strconv.Itoa(d.version) + ": " + list.Plural(len(d.changes()), "change")
 }
 
 func (m *Model) detailTitle() string {

@@ -178,6 +178,9 @@ func (m *Model) Keys() []key.Binding {
 		return append(keys, keymap.Relabel(k.Connect.Toggle, toggle), keymap.Relabel(k.Connect.Disconnect, "delete"),
 			keymap.Relabel(k.Connect.Revoke, "revoke"), k.Global.Back)
 	}
+	if _, chosen := m.list.Selected(); !chosen {
+		return []key.Binding{k.Global.Refresh}
+	}
 	return []key.Binding{
 		k.Connect.Link, k.Connect.Accounts, k.Global.Filter, keymap.Relabel(k.Connect.LinkAs, "connect as …"),
 		keymap.Relabel(k.Connect.Sort, "order"),
@@ -260,7 +263,7 @@ func (m *Model) handleRead(msg tea.Msg) tea.Cmd {
 		}
 		cmds := tea.Batch(more, m.show())
 		if m.toolkits.loaded && !m.toolkits.latest.Busy() {
-			m.result = views.Status{Text: list.Count(len(m.toolkits.items)) + " toolkits in " + status.Took(m.env.Now().Sub(since))}
+			m.result = views.Status{Text: list.Plural(len(m.toolkits.items), "toolkit") + " in " + status.Took(m.env.Now().Sub(since))}
 			return tea.Batch(cmds, m.findNamed())
 		}
 		if m.toolkits.err != nil {
@@ -283,6 +286,9 @@ func (m *Model) handleRead(msg tea.Msg) tea.Cmd {
 	case namedReadMsg:
 		if m.named.Accept(msg.req) {
 			m.extra = msg.items
+			if n := len(msg.items); n > 0 && !m.result.Err {
+				m.result = views.Status{Text: list.Plural(len(m.toolkits.items), "toolkit") + ", " + list.Count(n) + " more outside the session"}
+			}
 			cmd := m.show()
 			m.arrive()
 			return tea.Batch(cmd, m.missed())

@@ -73,7 +73,9 @@ func (m *Model) askDownload(chosen *row, ok bool) tea.Cmd {
 	switch {
 	case m.moving.Busy():
 		return m.busy()
-	case !ok || chosen.file == nil:
+	case !ok:
+		return views.Toast(views.Info, "there is no file here")
+	case chosen.file == nil:
 		return views.Toast(views.Info, "choose a file to download")
 	}
 	m.ask = question{kind: askDownloadTo, file: chosen.file}
@@ -116,7 +118,9 @@ func (m *Model) askDeletion(chosen *row, ok bool) tea.Cmd {
 		return m.busy()
 	case m.env.ReadOnly:
 		return m.env.Refuse("deleting files")
-	case !ok || chosen.up:
+	case !ok:
+		return views.Toast(views.Info, "there is no file here")
+	case chosen.up:
 		return views.Toast(views.Info, "choose a file or a folder to delete")
 	case chosen.file == nil && (m.read.Busy() || m.partial):
 		return views.Toast(views.Info, "the folder is not listed completely yet")
@@ -128,8 +132,8 @@ func (m *Model) askDeletion(chosen *row, ok bool) tea.Cmd {
 		m.ask.paths = []string{chosen.path}
 	} else {
 		m.root.find(chosen.path).each(func(f *file) { m.ask.paths = append(m.ask.paths, f.path) })
-		what = "This deletes the folder " + safetext.Line(chosen.path) + " with " + counted(len(m.ask.paths), "file") + ", " + status.Bytes(chosen.size)
-		yes = "delete " + counted(len(m.ask.paths), "file")
+		what = "This deletes the folder " + safetext.Line(chosen.path) + " with " + list.Plural(len(m.ask.paths), "file") + ", " + status.Bytes(chosen.size)
+		yes = "delete " + list.Plural(len(m.ask.paths), "file")
 	}
 	return views.Send(views.ConfirmMsg{
 		ID: m.ask.id, Title: "Delete " + safetext.Line(chosen.name), Yes: yes, Danger: true,
@@ -145,7 +149,9 @@ func (m *Model) editFile(chosen *row, ok bool) tea.Cmd {
 		return m.busy()
 	case m.env.ReadOnly:
 		return m.env.Refuse("changing a file")
-	case !ok || chosen.file == nil:
+	case !ok:
+		return views.Toast(views.Info, "there is no file here")
+	case chosen.file == nil:
 		return views.Toast(views.Info, "choose a file to edit")
 	case m.edited.path == chosen.path && m.edited.session == m.session:
 		return m.edit(chosen.path, m.edited.text)

@@ -94,7 +94,7 @@ func (m *Model) handleItems(msg itemsReadMsg) tea.Cmd {
 	m.read.Accept(msg.req)
 	m.root, m.last = m.loading, nil
 	m.at = m.root.find(m.at).path
-	m.result = views.Status{Text: counted(m.root.count, "file") + ", " + status.Bytes(m.root.size)}
+	m.result = views.Status{Text: list.Plural(m.root.count, "file") + ", " + status.Bytes(m.root.size)}
 	return tea.Batch(m.show(), m.follow())
 }
 
@@ -169,12 +169,4 @@ func (m *Model) setRows(rows []*row) tea.Cmd {
 		m.list.Select(0)
 	}
 	return cmd
-}
-
-// counted is a number of things.
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return list.Count(n) + " " + thing + "s"
 }

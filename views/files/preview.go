@@ -23,6 +23,7 @@ import (
 	"trs/views"
 	"trs/views/facts"
 	"trs/views/jsonview"
+	"trs/views/list"
 	"trs/views/markdown"
 	"trs/views/safetext"
 	"trs/views/status"
@@ -306,7 +307,7 @@ func drawTable(th *theme.Theme, data []byte, extension string, cut bool) (lines 
 	if len(rows) == maxCSVRows {
 		lines = append(lines, "", " "+th.Warn.Paint("… there are more rows than are shown here"))
 	}
-	return lines, fmt.Sprintf("%s, %s × %d columns", what, counted(len(rows)-1, "row"), len(widths)), true
+	return lines, fmt.Sprintf("%s, %s × %d columns", what, list.Plural(len(rows)-1, "row"), len(widths)), true
 }
 
 // numberColumns tells which columns hold nothing but numbers below the heading.

@@ -83,3 +83,13 @@ func TestReadOnly_RefusesBeforeItAsks(t *testing.T) {
 		t.Errorf("offers %s", offers(p))
 	}
 }
+
+func TestNoFiles_IsToldWhenSomethingIsAskedOfOne(t *testing.T) {
+	_, d, host := pane(t, true, false)
+	for _, press := range []key.Binding{keys.Files.Download, keys.Files.Delete, keys.Global.Edit} {
+		d.Press(press)
+		if got, ok := host.Asked[len(host.Asked)-1].(views.ToastMsg); !ok || got.Text != "there is no file here" {
+			t.Errorf("%s: %+v", press.Help().Desc, host.Asked)
+		}
+	}
+}

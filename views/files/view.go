@@ -26,7 +26,7 @@ func (m *Model) View() string {
 	d := m.root.find(m.at)
 	note := ""
 	if d.path == m.at && d.count > 0 {
-		note = counted(d.count, "file") + ", " + status.Bytes(d.size)
+		note = list.Plural(d.count, "file") + ", " + status.Bytes(d.size)
 	}
 	footer := m.order.String()
 	if at := m.list.Footer(); at != "" {

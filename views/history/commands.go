@@ -198,12 +198,7 @@ func (m *Model) nextPage(msg pageReadMsg) tea.Cmd {
 }
 
 func (m *Model) tellLoaded() {
-	n := len(m.list.Items())
-	text := list.Count(max(m.total, n)) + " versions"
-	if max(m.total, n) == 1 {
-		text = "1 version"
-	}
-	m.result = views.Status{Text: text}
+	m.result = views.Status{Text: list.Plural(max(m.total, len(m.list.Items())), "version")}
 }
 
 func (m *Model) handleDiff(msg diffMadeMsg) {

@@ -165,6 +165,9 @@ func (m *Model) Keys() []key.Binding {
 	if m.session == "" {
 		return nil
 	}
+	if len(m.list.Items()) < 2 { // nothing to compare it with
+		return []key.Binding{keymap.Relabel(k.History.Mode, "view"), k.Global.NextPart, k.Global.Refresh}
+	}
 	keys := []key.Binding{
 		keymap.Relabel(k.List.Mark, "compare"), keymap.Relabel(k.History.Mode, "view"), keymap.Relabel(k.History.Live, "with live"),
 	}

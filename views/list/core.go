@@ -264,6 +264,14 @@ func (m *core) Footer() string {
 	return shown
 }
 
+// Plural writes how many there are of something: 1 tool, 12 345 tools.
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return Count(n) + " " + noun + "s"
+}
+
 // Count writes n with thin groups of three digits: 12 345.
 func Count(n int) string {
 	digits := itoa(n)

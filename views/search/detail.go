@@ -62,10 +62,7 @@ func found(answer api.SearchResponse) string {
 			slugs[slug] = true
 		}
 	}
-	if len(slugs) == 1 {
-		return "1 tool"
-	}
-	return list.Count(len(slugs)) + " tools"
+	return list.Plural(len(slugs), "tool")
 }
 
 // showsPlan reports whether the detail shows a plan and not a tool.

@@ -233,6 +233,12 @@ func TestUseCases_OutliveTheProgram(t *testing.T) {
 	d.Press(env.Keys.Search.Run).Sees("1 use case")
 }
 
+func TestNothingFits_IsToldInTheList(t *testing.T) {
+	o := told()
+	o.answer = api.SearchResponse{Success: true, Results: []api.SearchResult{{UseCase: "read mail", Difficulty: "impossible - the session allows no tool"}}}
+	with(t, "dark", 80, 21, o, session()).ask("read mail").Sees("no tools │").Sees("impossible - the session allows no tool")
+}
+
 func TestLateAnswer_IsDropped(t *testing.T) {
 	o := told()
 	b := with(t, "dark", 100, 30, o, session())

@@ -19,8 +19,11 @@ func (m *Model) cells(i item) []list.Cell {
 	if i.heading() {
 		difficulty, _, _ := strings.Cut(result.Difficulty, " ")
 		ink := &th.Muted
-		if result.Error != nil && *result.Error != "" {
+		switch {
+		case result.Error != nil && *result.Error != "":
 			difficulty, ink = "✗ failed", &th.Bad
+		case len(result.PrimaryToolSlugs)+len(result.RelatedToolSlugs) == 0:
+			difficulty, ink = "no tools", &th.Warn
 		}
 		return []list.Cell{
 			list.Paint(strconv.Itoa(i.query+1), &th.Accent), list.Paint(safetext.Line(result.UseCase), &th.Strong),

@@ -197,6 +197,12 @@ func (m *Model) Keys() []key.Binding {
 			keymap.Relabel(k.Form.Remove, "clear"),
 		}
 	}
+	if _, chosen := m.list.Selected(); !chosen {
+		if m.env.ReadOnly {
+			return []key.Binding{k.Sessions.OpenID}
+		}
+		return []key.Binding{k.Sessions.New, k.Sessions.OpenID}
+	}
 	if m.env.ReadOnly {
 		return []key.Binding{keymap.Relabel(k.List.Open, "open"), k.Sessions.OpenID, k.Sessions.Snippets, k.Sessions.Rename}
 	}

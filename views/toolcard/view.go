@@ -28,16 +28,9 @@ func (s shape) String() string {
 	case s.fields == 0:
 		return ""
 	case s.required == 0:
-		return plural(s.fields, "field")
+		return list.Plural(s.fields, "field")
 	}
-	return plural(s.fields, "field") + ", " + list.Count(s.required) + " required"
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return list.Count(n) + " " + what + "s"
+	return list.Plural(s.fields, "field") + ", " + list.Count(s.required) + " required"
 }
 
 // topHeight is the lines of name, summary and warning.
@@ -78,7 +71,11 @@ func (m *Model) describe() []string {
 	lines := m.marks.Lines(text, m.width-2)
 	if len(lines) > limit {
 		lines = append([]string{}, lines[:limit]...)
-		lines[limit-1] = safetext.Truncate(lines[limit-1], m.width-4) + m.env.Theme.Muted.Paint(" …")
+		more := m.env.Theme.Muted.Paint(" …")
+		if safetext.Width(lines[limit-1]) > m.width-4 { // the cut says so itself
+			more = ""
+		}
+		lines[limit-1] = safetext.Truncate(lines[limit-1]+more, m.width-2)
 	}
 	return lines
 }

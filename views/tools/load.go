@@ -239,7 +239,7 @@ func helpers(rows []*row) []*row {
 // told says how a list came about, for the status line.
 func (m *Model) told(which which) string {
 	l := &m.loads[which]
-	text := list.Count(len(l.rows)) + " tools in " + status.Took(l.at.Sub(l.begun))
+	text := list.Plural(len(l.rows), "tool") + " in " + status.Took(l.at.Sub(l.begun))
 	for _, note := range m.notes {
 		text += "; " + note
 	}
