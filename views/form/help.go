@@ -72,14 +72,19 @@ func (m *Model) inlineRows() int {
 	case m.height >= 6:
 		least = 2
 	}
-	free := m.height - 2 // what else stands under the field
-	for i := 0; i < len(m.rows) && free > least; i++ {
+	return max(least, min(m.free(), maxInline))
+}
+
+// free is how many lines the fields leave when nothing is told of the chosen one.
+func (m *Model) free() int {
+	free := m.height
+	for i := 0; i < len(m.rows) && free > 0; i++ {
 		free--
 		if n := m.rows[i]; m.problem(n) != "" || m.doubt(n) != "" {
 			free--
 		}
 	}
-	return max(least, min(free, maxInline))
+	return max(0, free)
 }
 
 // scrollHelp scrolls the description.
@@ -154,7 +159,7 @@ func (m *Model) about(n *node, width int) []string {
 	if message := m.problem(n); safetext.Width(message) > 0 && len(message) > width/2 {
 		part(m.wrapped(th.Bad.Paint, safetext.Line(message), width))
 	}
-	if doubt := m.doubt(n); doubt != "" && (len(doubt) > width/2 || !tight) {
+	if doubt := m.doubt(n); doubt != "" && (!tight || safetext.Width(doubt)+2 > m.underRoom(n, width)) {
 		part(m.wrapped(th.Warn.Paint, "! "+doubt, width))
 		if !tight {
 			lines = append(lines, m.wrapped(th.Muted.Paint, "It is sent as it is: the schema names a format and does not demand it.", width)...)
@@ -348,7 +353,7 @@ var ruleWords = [...][2]string{
 func (m *Model) under(i, width int) []string {
 	th, n := m.env.Theme, m.rows[i]
 	indent := safetext.Pad("", gutter+2+safetext.Width(m.indent(n)))
-	room := max(8, width-len(indent)-1)
+	room := m.underRoom(n, width)
 	var lines []string
 	if message := m.problem(n); message != "" {
 		lines = append(lines, indent+th.Bad.Paint(safetext.Truncate("✗ "+safetext.Line(message), room)))
@@ -360,16 +365,18 @@ func (m *Model) under(i, width int) []string {
 	}
 	text, rows := m.inlineHelp(n, width), m.inlineRows()
 	top := max(0, min(m.helpTop, len(text)-rows))
-	for at, line := range text[top:min(len(text), top+rows)] {
-		if at == rows-1 && top+rows < len(text) {
-			line = safetext.Truncate(line+"…", room)
+	told := text[top:min(len(text), top+rows)]
+	for at, line := range told {
+		line = th.Muted.Paint(line)
+		if more := m.env.Keys.Form.HelpDown.Help().Key; at == rows-1 && top+rows < len(text) {
+			line = safetext.Truncate(line, room-safetext.Width(more)-2) + th.Muted.Paint("… ") + th.Key.Paint(more)
 		}
-		lines = append(lines, indent+th.Muted.Paint(line))
+		lines = append(lines, indent+line)
 	}
 	if reading := m.reading(n); reading != "" && m.height >= 5 {
 		lines = append(lines, indent+th.Text.Paint(safetext.Truncate(reading, room)))
 	}
-	if facts := strings.Join(m.facts(n), " · "); facts != "" && m.height >= 8 {
+	if facts := strings.Join(m.facts(n), " · "); facts != "" && (m.height >= 8 || m.free() > len(told)) {
 		lines = append(lines, indent+th.Muted.Paint(safetext.Truncate(facts, room)))
 	}
 	if n.variant && m.height >= 5 {
@@ -379,11 +386,16 @@ func (m *Model) under(i, width int) []string {
 	return lines
 }
 
+// underRoom is the cells that a line under a field has.
+func (m *Model) underRoom(n *node, width int) int {
+	return max(8, width-gutter-2-safetext.Width(m.indent(n))-1)
+}
+
 // inlineHelp is a description as plain lines.
 func (m *Model) inlineHelp(n *node, width int) []string {
 	help := safetext.Line(cutAt(m.helpText(n), maxHelpBytes/4))
 	if help == "" {
 		return nil
 	}
-	return safetext.Wrap(help, max(8, width-gutter-2-safetext.Width(m.indent(n))-1))
+	return safetext.Wrap(help, m.underRoom(n, width))
 }

@@ -21,7 +21,7 @@ func (m *Model) noteWidth() int {
 	case width < 52:
 		return 0
 	case width < 72:
-		return 16
+		return 18 // "array of boolean"
 	}
 	return 22
 }
