@@ -53,6 +53,37 @@ func Fit(th *theme.Theme, err error, what string, retry key.Binding, width, heig
 	return lines
 }
 
+// Draw is Lines for a part of the screen that does not scroll. Where it is too low
+// for all of it, what stands between the facts goes first, then the facts: the
+// last line says with which key they are copied.
+func Draw(env views.Env, err error, what string, retry key.Binding, width, height int) []string {
+	lines := Fit(env.Theme, err, what, retry, width, height)
+	menu := env.Keys.Global.CopyMenu
+	if !menu.Enabled() {
+		return lines
+	}
+	last := "  "
+	if retry.Enabled() && len(retry.Keys()) > 0 && !api.IsReadOnly(err) {
+		lines = lines[:len(lines)-1] // it says the same, without the key of the menu
+		last += env.Theme.Key.Paint(retry.Help().Key) + env.Theme.Muted.Paint(" tries again   ")
+	}
+	last += env.Theme.Key.Paint(menu.Help().Key)
+	if rest := len(lines) - max(1, height-1); rest > 0 {
+		lines = lines[:max(1, height-1)]
+		last += env.Theme.Muted.Paint(" has the rest, " + strconv.Itoa(rest) + " more lines")
+	} else {
+		last += env.Theme.Muted.Paint(" copies the details")
+	}
+	return append(lines, safetext.Truncate(last, max(16, width)))
+}
+
+// Offer puts lines below the heading of a drawn failure, where they are seen
+// however little room there is: a way out, or what has to be known first.
+func Offer(lines []string, more ...string) []string {
+	heading := slices.IndexFunc(lines, func(line string) bool { return strings.TrimSpace(line) != "" })
+	return slices.Insert(lines, min(heading+1, len(lines)), more...)
+}
+
 type card struct {
 	theme *theme.Theme
 	width int

@@ -9,9 +9,39 @@ import (
 
 	"trs/api"
 	"trs/keymap"
+	"trs/views"
 	"trs/views/errorcard"
 	"trs/views/theme"
 )
+
+func TestDraw_NamesTheKeyForTheRestWhereItIsLow(t *testing.T) {
+	th, err := theme.Named("dark", true, termenv.TrueColor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := keymap.Default()
+	env := views.Env{Theme: th, Keys: &keys}
+	failure := &api.Error{Op: "execute", Status: 400, Code: 10400, Slug: "X", Message: "it broke", SuggestedFix: "Try later", RequestID: "req_1"}
+	draw := func(height int) string {
+		lines := errorcard.Draw(env, failure, "running X", keys.Execute.Run, 78, height)
+		if len(lines) > max(2, height) {
+			t.Errorf("%d lines in %d rows", len(lines), height)
+		}
+		return ansi.Strip(strings.Join(lines, "\n"))
+	}
+	if got := draw(40); !strings.Contains(got, "req_1") || !strings.HasSuffix(got, "ctrl+r tries again   Y copies the details") {
+		t.Errorf("a high card:\n%s", got)
+	}
+	low := draw(4)
+	for _, want := range []string{"running X failed", "It broke", "→ Try later", "ctrl+r tries again", "Y has the rest, 5 more lines"} {
+		if !strings.Contains(low, want) {
+			t.Errorf("%q is missing in\n%s", want, low)
+		}
+	}
+	for height := range 12 {
+		draw(height)
+	}
+}
 
 func TestFit_KeepsEveryFactWhereItIsLow(t *testing.T) {
 	th, err := theme.Named("dark", true, termenv.TrueColor)
