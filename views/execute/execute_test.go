@@ -72,8 +72,11 @@ func TestDesks_RunABatchBehindTheOthers(t *testing.T) {
 	d.Press(k.Batch.Run)
 	d.Sees("✓ TEXT_CHANGE_CASE").Sees("TWO")
 	at := slices.IndexFunc(pane.Copies(), func(c views.Copyable) bool { return c.Label == "batch as curl" })
-	if at < 0 || !strings.Contains(pane.Copies()[at].Text(), api.MetaMultiExecute) || !strings.Contains(pane.Copies()[at].Text(), "one") {
-		t.Error("the batch cannot be copied as curl")
+	if at < 0 {
+		t.Fatal("the batch cannot be copied as curl")
+	}
+	if got, _ := pane.Copies()[at].Later().(views.CopyMsg); !strings.Contains(got.Text, api.MetaMultiExecute) || !strings.Contains(got.Text, "one") {
+		t.Errorf("the batch as curl is %+v", got)
 	}
 	d.Press(k.List.Open).Sees("▶ Run")
 	d.Press(k.Execute.Add).Sees("Batch")

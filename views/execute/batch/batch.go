@@ -50,6 +50,7 @@ type Model struct {
 	server   snippet.Server // for what is copied as code
 	session  *api.Session
 	items    []*item
+	out      int  // how many of them do not take part
 	together bool // as one call
 	parallel int  // how many single calls at once
 	shown    bool
@@ -162,7 +163,7 @@ func (m *Model) Keys() []key.Binding {
 	case m.picker.Shown():
 		return m.picker.Keys()
 	case m.busy():
-		return []key.Binding{keymap.Relabel(k.Global.Back, "stop all"), k.Batch.Stop, k.Global.NextPart}
+		return append(m.busyKeys(), k.Global.NextPart)
 	case len(m.items) == 0:
 		return []key.Binding{k.Batch.Add, k.Global.Back}
 	case m.split.Focus() == split.Detail && m.showsAnswer():
@@ -170,10 +171,30 @@ func (m *Model) Keys() []key.Binding {
 	case m.split.Focus() == split.Detail:
 		return m.withFix([]key.Binding{k.Batch.Run, k.Batch.Side, k.Global.Copy})
 	}
-	return m.withFix([]key.Binding{
-		k.Batch.Run, keymap.Relabel(k.List.Open, "edit"), keymap.Relabel(k.List.Mark, "take part"), k.Batch.Mode, k.Batch.Add,
-		k.Batch.Duplicate, k.Batch.Remove, k.Batch.MoveDown,
-	})
+	return m.withFix(append([]key.Binding{k.Batch.Run}, m.listKeys()...))
+}
+
+// listKeys is what is done with the chosen call.
+func (m *Model) listKeys() []key.Binding {
+	k := m.env.Keys
+	mode := keymap.Relabel(k.Batch.Mode, "run as one")
+	if m.together {
+		mode = keymap.Relabel(k.Batch.Mode, "run singly")
+	}
+	return []key.Binding{
+		keymap.Relabel(k.List.Open, "edit"), keymap.Relabel(k.List.Mark, "in or out"), mode, keymap.Relabel(k.Batch.Add, "add"),
+		k.Batch.Remove, k.Batch.Duplicate, k.Batch.MoveDown, k.Batch.Parallel,
+	}
+}
+
+// busyKeys is what ends the run. Calls that run as one cannot be stopped alone.
+func (m *Model) busyKeys() []key.Binding {
+	k := m.env.Keys
+	keys := []key.Binding{keymap.Relabel(k.Global.Back, "stop all")}
+	if m.run != nil && !m.run.over() && !m.run.together {
+		keys = append(keys, k.Batch.Stop)
+	}
+	return keys
 }
 
 // Status is what the desk is doing, or did last.

@@ -1,6 +1,8 @@
 package batch
 
 import (
+	tea "github.com/charmbracelet/bubbletea"
+
 	"trs/api"
 	"trs/views"
 	"trs/views/errorcard"
@@ -33,7 +35,9 @@ func (m *Model) Copies() []views.Copyable {
 	copies = append(copies,
 		views.Copyable{Label: "arguments", Text: func() string { return jsonscan.Indent(one.request.Arguments) + "\n" }},
 		views.Copyable{Label: "tool slug", Text: func() string { return one.request.Slug }},
-		views.Copyable{Label: "batch as JSON", Text: m.asJSON})
+		views.Copyable{Label: "batch as JSON", Later: m.copyAll("batch as JSON", func(arguments []byte) string {
+			return jsonscan.Indent(arguments) + "\n"
+		})})
 	return append(copies, m.snippets()...)
 }
 
@@ -42,31 +46,38 @@ func (m *Model) SetServer(server snippet.Server) { m.server = server }
 
 // snippets is all calls as one, as something to paste elsewhere.
 func (m *Model) snippets() []views.Copyable {
-	if m.session == nil || m.picker.Shown() {
+	if m.session == nil || m.picker.Shown() || len(m.items) == m.out {
 		return nil
 	}
-	arguments := m.asJSON()
-	if arguments == "" {
-		return nil
-	}
-	copies := snippet.Copies(m.server, snippet.Call{Session: m.session.ID, Slug: api.MetaMultiExecute, Meta: true, Arguments: []byte(arguments)})
-	for i := range copies {
-		copies[i].Label = "batch as " + copies[i].Label
+	call := snippet.Call{Session: m.session.ID, Slug: api.MetaMultiExecute, Meta: true}
+	server := m.server
+	var copies []views.Copyable
+	for at, one := range snippet.Copies(server, call) {
+		label := "batch as " + one.Label
+		copies = append(copies, views.Copyable{Label: label, Later: m.copyAll(label, func(arguments []byte) string {
+			all := call
+			all.Arguments = arguments
+			return snippet.Copies(server, all)[at].Text()
+		})})
 	}
 	return copies
 }
 
-// asJSON is the calls that take part as COMPOSIO_MULTI_EXECUTE_TOOL takes them.
-func (m *Model) asJSON() string {
+// copyAll copies the calls that take part, written in some way from what
+// COMPOSIO_MULTI_EXECUTE_TOOL takes. They may be large.
+func (m *Model) copyAll(label string, write func(arguments []byte) string) tea.Cmd {
 	var requests []desk.Request
 	for _, one := range m.taking() {
 		requests = append(requests, one.request)
 	}
-	arguments, err := togetherArguments(requests, m.workflow)
-	if err != nil {
-		return ""
+	workflow := m.workflow
+	return func() tea.Msg {
+		arguments, err := togetherArguments(requests, workflow)
+		if err != nil {
+			return views.ToastMsg{Kind: views.Bad, Text: "the batch cannot be copied: " + err.Error()}
+		}
+		return views.CopyMsg{Label: label, Text: write(arguments)}
 	}
-	return jsonscan.Indent(arguments) + "\n"
 }
 
 // Link is the link under the cursor of the answer.

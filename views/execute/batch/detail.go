@@ -2,7 +2,6 @@ package batch
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -116,9 +115,7 @@ func (m *Model) failure(one *item) []string {
 	}
 	lines := errorcard.Lines(th, one.err, "running "+safetext.Line(one.request.Slug), m.env.Keys.Batch.Run, m.drawn)
 	if title, _ := m.fix(one); title != "" {
-		const heading = 2 // a blank line, and what failed
-		way := "  " + th.Key.Paint(m.env.Keys.Batch.Fix.Help().Key) + th.Muted.Paint(" "+title)
-		lines = slices.Insert(lines, min(heading, len(lines)), way)
+		lines = errorcard.Offer(lines, "  "+th.Key.Paint(m.env.Keys.Batch.Fix.Help().Key)+th.Muted.Paint(" "+title))
 	}
 	if one.outcome == desk.Unknown {
 		lines = append(lines, m.unknown()...)

@@ -114,6 +114,7 @@ func (m *Model) handleDraft(msg draftReadMsg) tea.Cmd {
 		m.parallel = min(msg.draft.Parallel, maxParallel)
 	}
 	m.items = append(before, m.items...)
+	m.countOut()
 	items := make([]*item, len(m.items))
 	copy(items, m.items)
 	if m.unsaved {

@@ -130,9 +130,20 @@ func (m *Model) index(id uint64) int {
 
 // changed lists the items anew and keeps them.
 func (m *Model) changed() tea.Cmd {
+	m.countOut()
 	items := make([]*item, len(m.items))
 	copy(items, m.items)
 	return tea.Batch(m.list.SetItems(items), m.keep())
+}
+
+// countOut counts the calls that do not take part.
+func (m *Model) countOut() {
+	m.out = 0
+	for _, one := range m.items {
+		if one.off {
+			m.out++
+		}
+	}
 }
 
 // holding lets go of the oldest results when all together are too large.

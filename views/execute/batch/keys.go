@@ -93,6 +93,7 @@ func (m *Model) listKey(msg tea.KeyMsg) tea.Cmd {
 		})
 	case key.Matches(msg, k.List.Mark):
 		one.off = !one.off
+		m.countOut()
 		m.list.Select(m.list.Cursor() + 1)
 		return m.keep()
 	}

@@ -34,19 +34,26 @@ type run struct {
 	ctx      context.Context //nolint:containedctx // of the calls that are still to be started
 	began    time.Time
 	slots    int
+	tally    [ended + 1]int // how many calls are where
+	stale    bool           // tally is not true any more
+	done     bool           // every call has ended, whatever became of it since
 }
 
+// count is how many calls are where. It is asked for with every frame, so the
+// calls are gone through only when one has moved on.
 func (r *run) count(at progress) int {
-	n := 0
-	for _, one := range r.items {
-		if one.run == r.id && one.at == at {
-			n++
+	if r.stale {
+		r.stale, r.tally = false, [ended + 1]int{}
+		for _, one := range r.items {
+			if one.run == r.id {
+				r.tally[one.at]++
+			}
 		}
 	}
-	return n
+	return r.tally[at]
 }
 
-func (r *run) over() bool { return r.count(ended) == len(r.items) }
+func (r *run) over() bool { return r.done || r.count(ended) == len(r.items) }
 
 // progress says how far the run is.
 func (r *run) progress() string {
@@ -167,7 +174,7 @@ func (m *Model) start() tea.Cmd {
 	}
 	r := &run{
 		id: views.NextID(), session: m.session.ID, items: m.taking(), together: m.together,
-		began: m.env.Now(), slots: m.parallel,
+		began: m.env.Now(), slots: m.parallel, stale: true,
 	}
 	r.ctx, r.stop = context.WithCancel(m.env.Ctx) //nolint:gosec // stopAll and finish call it
 	for _, one := range m.items {
@@ -198,6 +205,7 @@ func (m *Model) launch() tea.Cmd {
 		ctx, stop := context.WithCancel(r.ctx) //nolint:gosec // stopOne and handleRan call it
 		one.at, one.began, one.stop = running, m.env.Now(), stop
 		one.version++
+		r.stale = true
 		cmds = append(cmds, execute(ctx, m.client, r.id, one.id, r.session, one.request))
 		room--
 	}
@@ -219,6 +227,7 @@ func (m *Model) handleRan(msg ranMsg) tea.Cmd {
 		one.stop()
 	}
 	one.end(msg.result, msg.err, m.env.Now())
+	r.stale = true
 	return tea.Batch(m.keepRun(one), m.launch(), m.finish())
 }
 
@@ -236,9 +245,10 @@ func (m *Model) keepRun(one *item) tea.Cmd {
 func (m *Model) finish() tea.Cmd {
 	m.holding()
 	r := m.run
-	if !r.over() {
+	if r.done || !r.over() {
 		return nil
 	}
+	r.done = true
 	r.stop()
 	counts := map[desk.Outcome]int{}
 	for _, one := range r.items {
@@ -282,12 +292,14 @@ func (m *Model) stopOne(one *item) tea.Cmd {
 	case one.at == waiting && !m.run.together:
 		one.at = stopping
 		one.end(api.ExecuteResult{}, errNotSent, m.env.Now())
+		m.run.stale = true
 		return m.finish()
 	case one.stop == nil:
-		return views.Toast(views.Info, "they run as one call; "+m.env.Keys.Global.Back.Help().Key+" stops all")
+		return views.Toast(views.Info, "they run as one call of "+api.MetaMultiExecute+": "+alone+"; "+m.env.Keys.Global.Back.Help().Key+" stops all")
 	}
 	one.at = stopping
 	one.version++
+	m.run.stale = true
 	one.stop()
 	return nil
 }
@@ -309,6 +321,7 @@ func (m *Model) stopAll() tea.Cmd {
 		default:
 		}
 	}
+	m.run.stale = true
 	m.run.stop()
 	return m.finish()
 }

@@ -21,7 +21,11 @@ func (m *Model) Idle(section string) []string {
 	case len(m.items) == 0:
 		return []string{"run", "stop", "mode", "parallel", "account", "duplicate", "remove", "clear", "move_up", "move_down", "side", "fix"}
 	case m.busy():
-		return []string{"run", "mode", "parallel", "account", "duplicate", "remove", "clear", "move_up", "move_down"}
+		idle := []string{"run", "mode", "parallel", "account", "duplicate", "remove", "clear", "move_up", "move_down"}
+		if m.undivided() != "" {
+			idle = append(idle, "stop")
+		}
+		return idle
 	}
 	idle := []string{"stop"}
 	if one, ok := m.list.Selected(); ok {

@@ -44,6 +44,19 @@ func TestBatch_WhatWasSentAndStoppedMayHaveRun(t *testing.T) {
 		h.press("ctrl+r")
 		h.until("running", func() bool { return strings.Contains(r.desk().Status().Text, "1 running") })
 		<-arrived
+		names := ""
+		for _, key := range r.desk().Keys() {
+			names += key.Help().Desc + " "
+		}
+		if r.Sees("1 running").Sees("esc stop all"); together {
+			r.Sees("none can be stopped alone")
+			h.press("s")
+			if r.Sees("1 running"); strings.Contains(names, "stop this one") {
+				t.Errorf("the keys are %s", names)
+			}
+		} else if !strings.Contains(names, "stop this one") {
+			t.Errorf("the keys are %s", names)
+		}
 		h.press("esc")
 		h.until("stopped", func() bool { return !r.desk().Status().Busy })
 		r.Sees("? stopped while it was running").Sees("The tool may have run")

@@ -34,6 +34,7 @@ func (m *Model) launchTogether() tea.Cmd {
 			group = append(group, one)
 		}
 	}
+	r.stale = true
 	if len(group) == 0 {
 		return m.finish()
 	}
@@ -61,6 +62,7 @@ func (m *Model) handleRanTogether(msg ranTogetherMsg) tea.Cmd {
 		}
 		one := m.items[at]
 		one.end(msg.answers[i].result, msg.answers[i].err, m.env.Now())
+		r.stale = true
 		cmds = append(cmds, m.keepRun(one))
 	}
 	return tea.Batch(append(cmds, m.launchTogether(), m.finish())...)

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/charmbracelet/bubbles/key"
+
 	"trs/views/execute/desk"
 	"trs/views/frame"
 	"trs/views/list"
@@ -100,12 +102,16 @@ func (m *Model) sign(i *item) (string, *theme.Ink) {
 	}
 }
 
-// headLines is the lines above the list.
+// headLines is the lines above the list: the button, the keys, and where there is
+// room a blank line.
 func (m *Model) headLines() int {
-	if _, height := m.split.Size(split.Master); height < 6 {
+	switch _, height := m.split.Size(split.Master); {
+	case height < 6:
 		return 0
+	case height < 12:
+		return 2
 	}
-	return 2
+	return 3
 }
 
 // View draws the list of calls and the chosen one.
@@ -131,22 +137,46 @@ func (m *Model) mode() string {
 	return "single calls, " + strconv.Itoa(m.parallel) + " at once"
 }
 
-// head is the button, or how far the run is.
+// head is the button, or how far the run is; below it the keys, which the status
+// line has no room for beside a long status.
 func (m *Model) head(width int) string {
 	th := m.env.Theme
 	if m.busy() {
 		s := m.Status()
-		return " " + th.Accent.Paint(status.Spinner(s.Since, m.env.Now())) + " " + th.Text.Paint(s.Text) +
-			th.Muted.Paint("  "+m.env.Keys.Global.Back.Help().Key+" stops all")
+		line := " " + th.Accent.Paint(status.Spinner(s.Since, m.env.Now())) + " " + th.Text.Paint(s.Text)
+		return safetext.Truncate(line, width) + "\n" + m.hints(m.busyKeys(), m.undivided(), width)
 	}
 	if len(m.items) == 0 {
 		return ""
 	}
-	taking := len(m.taking())
+	taking := len(m.items) - m.out
 	button := th.Selected.Over(th.Accent.Paint(" ▶ Run "+countCalls(taking)+" ") + th.Key.Paint(m.env.Keys.Batch.Run.Help().Key) + " ")
 	note := ""
 	if taking < len(m.items) {
 		note = "  " + list.Count(len(m.items)-taking) + " left out"
 	}
-	return safetext.Truncate(" "+button+th.Muted.Paint(note), width)
+	if m.together {
+		note += "  as one call: " + alone
+	}
+	return safetext.Truncate(" "+button+th.Muted.Paint(note), width) + "\n" + m.hints(m.withFix(m.listKeys()), "", width)
+}
+
+// alone says what calls lose that run as one.
+const alone = "none can be stopped alone"
+
+// undivided says while they run as one call that only all can be stopped.
+func (m *Model) undivided() string {
+	if m.run != nil && !m.run.over() && m.run.together {
+		return "one call: " + alone
+	}
+	return ""
+}
+
+// hints is keys in a line of the desk, and what is to be said beside them.
+func (m *Model) hints(keys []key.Binding, note string, width int) string {
+	line := " " + status.Hints(m.env.Theme, keys, width-2)
+	if note != "" {
+		line += "   " + m.env.Theme.Muted.Paint(note)
+	}
+	return safetext.Truncate(line, width)
 }
