@@ -2,6 +2,7 @@ package call_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -240,6 +241,44 @@ func TestReadOnly_SaysWhyBeforeItAsks(t *testing.T) {
 	}
 	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(upper)})
 	r.Press(r.env.Keys.Execute.Run).Sees("HELLO")
+}
+
+// TestHelper_TellsAFailureOnce: the workbench writes to its stderr what the answer
+// has as its error.
+func TestHelper_TellsAFailureOnce(t *testing.T) {
+	r := open(t, "dark", 110, 40)
+	r.Send(views.OpenToolMsg{Slug: api.MetaRemoteWorkbench, Arguments: []byte(`{"code_to_execute":"print(1)"}`)})
+	r.Press(r.env.Keys.Execute.Run)
+	r.Send(views.ConfirmedMsg{ID: asked[views.ConfirmMsg](t, r).ID, Yes: true}).Sees("the tool failed").Sees("stderr")
+	if n := strings.Count(r.Screen(), "no Python interpreter"); n != 1 {
+		t.Errorf("it is told %d times:\n%s", n, r.Screen())
+	}
+	r.Press(r.env.Keys.Execute.Raw).Sees("no Python interpreter") // beside the plain answer
+}
+
+// taggedClient gives every tool some tags.
+type taggedClient struct {
+	call.Client
+	tags []string
+}
+
+func (c taggedClient) Tool(ctx context.Context, slug string, q api.ToolQuery) (api.Tool, error) {
+	tool, err := c.Client.Tool(ctx, slug, q)
+	tool.Tags = c.tags
+	return tool, err
+}
+
+// TestAbout_HasEveryTag: beside the name there is room for hints alone.
+func TestAbout_HasEveryTag(t *testing.T) {
+	client, session := serve(t, false)
+	tags := []string{"readOnlyHint", "a \x1b[31mred\u202e tag", "issues", "important"}
+	for range 80 {
+		tags = append(tags, "many")
+	}
+	r := &rig{client: client, session: session, memory: call.NewMemory(t.TempDir(), "test"), dir: t.TempDir(), env: tuitest.Env(t, "dark")}
+	r.start(t, taggedClient{client, tags}, 100, 40)
+	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"})
+	r.Sees("tags").Sees("readOnly").Sees("issues").Sees("important").Sees("and 24 more").SeesNot("\x1b[31mred")
 }
 
 func TestHelper_IsDrawnAndItsWorkflowGoesOn(t *testing.T) {

@@ -40,7 +40,7 @@ func newChoices(m *Model) *list.Model[choice] {
 		Empty: func() string {
 			switch {
 			case m.session == nil:
-				return "No session is open. " + m.env.Keys.Global.Pane1.Help().Key + " opens or makes one."
+				return status.NoSession(m.env, "the open one's tools are run here")
 			case m.tools.Busy():
 				return "Reading the session's tools…"
 			}

@@ -19,6 +19,7 @@ type result struct {
 	answer *answer.Model
 	meta   *meta.Model // nil when it is no helper's, or has no known shape
 	plain  bool        // as every answer, although it is a helper's
+	says   bool        // the error of the tool stands in what is drawn
 	read   views.Latest
 }
 
@@ -94,7 +95,7 @@ func (m *Model) showResult(o *outcome) tea.Cmd {
 	cmd := m.result.answer.SetAnswer(&shown)
 	if api.IsMeta(o.Slug) {
 		_, req := m.result.read.Begin(m.env.Ctx)
-		cmd = tea.Batch(cmd, readMeta(m.env, req, o.Slug, o.result.Data))
+		cmd = tea.Batch(cmd, readMeta(m.env, req, o.Slug, o.result))
 	}
 	return cmd
 }
@@ -103,15 +104,16 @@ func (m *Model) showResult(o *outcome) tea.Cmd {
 type metaReadMsg struct {
 	req   uint64
 	model *meta.Model
+	says  bool
 }
 
-func readMeta(env views.Env, req uint64, slug string, data []byte) tea.Cmd {
+func readMeta(env views.Env, req uint64, slug string, result api.ExecuteResult) tea.Cmd {
 	return func() tea.Msg {
-		model, ok := meta.New(env, slug, data)
+		model, ok := meta.New(env, slug, result.Data)
 		if !ok {
-			model = nil
+			return metaReadMsg{req: req}
 		}
-		return metaReadMsg{req, model}
+		return metaReadMsg{req: req, model: model, says: result.Error != nil && model.Says(*result.Error)}
 	}
 }
 
@@ -119,7 +121,7 @@ func (m *Model) handleMeta(msg metaReadMsg) {
 	if !m.result.read.Accept(msg.req) || msg.model == nil {
 		return
 	}
-	m.result.meta = msg.model
+	m.result.meta, m.result.says = msg.model, msg.says
 	if m.session != nil {
 		m.told.Take(m.session.ID, msg.model.Learned())
 		m.suggest()

@@ -3,6 +3,8 @@ package call
 import (
 	"context"
 	"errors"
+	"slices"
+	"strconv"
 	"strings"
 
 	"trs/api"
@@ -12,6 +14,8 @@ import (
 	"trs/views/safetext"
 	"trs/views/split"
 	"trs/views/status"
+	"trs/views/theme"
+	"trs/views/toolcard"
 )
 
 // resultLines is how many lines stand above the result.
@@ -51,12 +55,14 @@ func (m *Model) detail() (frame.Options, string) {
 	case o == nil:
 		return options, "\n  " + th.Muted.Paint("not run yet")
 	case o.err != nil:
-		lines := m.withFix(m.failure(width))
+		var first []string
 		if api.OutcomeUnknown(o.err) {
 			for _, line := range safetext.Wrap("! "+capital(desk.UnknownText)+".", max(10, width-4)) {
-				lines = append(lines, "  "+th.Warn.Paint(line))
+				first = append(first, "  "+th.Warn.Paint(line))
 			}
 		}
+		first = append(first, m.fixLine()...)
+		lines := errorcard.Offer(m.failure(width, height-len(first)), first...)
 		return options, frame.Fit(strings.Join(lines, "\n"), width, height)
 	}
 	body := m.result.body()
@@ -65,10 +71,10 @@ func (m *Model) detail() (frame.Options, string) {
 }
 
 // failure draws why there is no answer. That the user ended the run is no error.
-func (m *Model) failure(width int) []string {
+func (m *Model) failure(width, height int) []string {
 	th, o, again := m.env.Theme, m.outcome, m.env.Keys.Execute.Run
 	if !errors.Is(o.err, context.Canceled) {
-		return errorcard.Lines(th, o.err, "running "+safetext.Line(o.Slug), again, width)
+		return errorcard.Draw(m.env, o.err, "running "+safetext.Line(o.Slug), again, width, height)
 	}
 	return []string{
 		"", "  " + th.Warn.Paint("✗ cancelled") + th.Muted.Paint(" after "+status.Took(o.took)),
@@ -89,7 +95,7 @@ func (m *Model) resultHead(width int) []string {
 		facts += "  " + safetext.Middle(safetext.Line(o.result.LogID), room)
 	}
 	lines := []string{safetext.Pad(" "+mark+th.Muted.Paint(facts), width)}
-	if o.result.Error != nil {
+	if o.result.Error != nil && (m.result.meta == nil || m.result.plain || !m.result.says) { // it is told once
 		const most = 3
 		wrapped := safetext.Wrap(safetext.Line(*o.result.Error), max(10, width-4))
 		for i, line := range wrapped[:min(len(wrapped), most)] {
@@ -115,7 +121,7 @@ func (m *Model) chosenAbout(width int) string {
 	}
 	for i := range m.exposed {
 		if m.exposed[i].Slug == chosen.slug {
-			return strings.Join(m.aboutLines(m.exposed[i].Description, width), "\n")
+			return strings.Join(append(m.aboutLines(m.exposed[i].Description, width), m.tagLines(m.exposed[i].Tags, width)...), "\n")
 		}
 	}
 	return "\n  " + m.env.Theme.Muted.Paint("enter opens it with the arguments that were used last")
@@ -129,6 +135,39 @@ func (m *Model) aboutLines(text string, width int) []string {
 	return lines
 }
 
+// tagLines is all tags of a tool, those too that have no room beside its name.
+func (m *Model) tagLines(tags []string, width int) []string {
+	if len(tags) == 0 {
+		return nil
+	}
+	th := m.env.Theme
+	const label, most = "  tags  ", 60
+	if more := len(tags) - most; more > 0 {
+		tags = append(slices.Clone(tags[:most]), "and "+strconv.Itoa(more)+" more")
+	}
+	lines, line := []string{""}, th.Muted.Paint(label)
+	used := len(label)
+	for i, tag := range tags {
+		badge := safetext.Truncate(toolcard.Badge(tag), max(8, width-len(label)-1))
+		if i > 0 && used+safetext.Width(badge) > width-1 {
+			lines, line, used = append(lines, line), safetext.Pad("", len(label)), len(label)
+		}
+		line += m.tagInk(tag).Paint(badge) + "  "
+		used += safetext.Width(badge) + 2
+	}
+	return append(lines, line)
+}
+
+func (m *Model) tagInk(tag string) theme.Ink {
+	switch tag {
+	case "destructiveHint":
+		return m.env.Theme.Warn
+	case "readOnlyHint":
+		return m.env.Theme.Good
+	}
+	return m.env.Theme.Text
+}
+
 // describe fills the description.
 func (m *Model) describe() {
 	width, _ := m.split.Size(split.Detail)
@@ -136,6 +175,6 @@ func (m *Model) describe() {
 		return
 	}
 	if m.tool != nil && m.side == sideAbout {
-		m.about.Replace(m.aboutLines(m.tool.Description, width))
+		m.about.Replace(append(m.aboutLines(m.tool.Description, width), m.tagLines(m.tool.Tags, width)...))
 	}
 }

@@ -1,7 +1,6 @@
 package call
 
 import (
-	"slices"
 	"strings"
 
 	"trs/api"
@@ -55,15 +54,9 @@ func (m *Model) loadingView() string {
 	if m.loadErr == nil {
 		return frame.Fit("\n  "+m.env.Theme.Muted.Paint("reading the tool…"), width, height)
 	}
-	lines := errorcard.Lines(m.env.Theme, m.loadErr, "reading "+safetext.Line(m.slug), m.env.Keys.Global.Refresh, width)
-	return strings.Join(m.withFix(lines), "\n")
-}
-
-// withFix puts the way out of an error below its heading, where it is seen
-// however little room there is.
-func (m *Model) withFix(lines []string) []string {
-	const heading = 2 // a blank line, and what failed
-	return slices.Insert(lines, min(heading, len(lines)), m.fixLine()...)
+	way := m.fixLine()
+	lines := errorcard.Draw(m.env, m.loadErr, "reading "+safetext.Line(m.slug), m.env.Keys.Global.Refresh, width, height-len(way))
+	return strings.Join(errorcard.Offer(lines, way...), "\n")
 }
 
 // fixLine offers where an error is put right.

@@ -242,6 +242,26 @@ func TestCalls_RunsAgainAndFillsTheBatch(t *testing.T) {
 	}
 }
 
+func TestCalls_EscLeavesASearchBeforeTheDetail(t *testing.T) {
+	r := start(t, "dark", 100, 24)
+	r.file("issues.trs.json", issues)
+	r.do(r.model().Open("")).Press(r.env.Keys.Global.NextPart, r.env.Keys.Global.Filter).Type("open").Key("enter")
+	searched := r.Screen()
+	r.Press(r.env.Keys.Global.Back)
+	if r.Screen() == searched {
+		t.Fatal("esc does nothing")
+	}
+	scopes := fmt.Sprint(r.model().Keys())
+	r.Press(r.env.Keys.Tree.NextMatch) // there is none any more
+	if r.Press(r.env.Keys.Global.Filter); !r.model().CapturesInput() || fmt.Sprint(r.model().Keys()) != scopes {
+		t.Error("the detail was left")
+	}
+	r.Key("esc").Press(r.env.Keys.Global.Back, r.env.Keys.Global.Back)
+	if r.model().Shown() {
+		t.Error("esc does not leave the detail and the list")
+	}
+}
+
 func TestCalls_ComparesARunWithTheOneBefore(t *testing.T) {
 	r := start(t, "dark", 120, 30)
 	r.do(r.model().Compare("A_TOOL"))
@@ -332,7 +352,7 @@ func TestCalls_Golden(t *testing.T) {
 }
 
 func BenchmarkModel(b *testing.B) {
-	for _, n := range []int{100, 10_000} {
+	for _, n := range []int{100, 100_000} {
 		var all []string
 		for i := range n {
 			all = append(all, fmt.Sprintf(`{"tool":"TOOL_%d","name":"call %d","arguments":{"i":%d}}`, i, i, i))
@@ -343,19 +363,41 @@ func BenchmarkModel(b *testing.B) {
 		}
 		m := calls.New(tuitest.Env(b, "dark"), calls.NewStore(b.TempDir(), dir), calls.NewRuns(b.TempDir(), "x"))
 		d := tuitest.New(b, &tuitest.Host{Pane: opened{shown{m}}}, 120, 37)
-		d.Sees("call 5")
-		down, _ := views.KeyMsg("down")
-		b.Run(fmt.Sprintf("View/%d", n), func(b *testing.B) {
-			for b.Loop() {
-				_ = m.View()
-			}
-		})
-		b.Run(fmt.Sprintf("Update/%d", n), func(b *testing.B) {
-			for b.Loop() {
-				m.Update(down)
-			}
-		})
+		d.Sees("call 0")
+		measure(b, m, fmt.Sprint("named/", n))
 	}
+	for _, n := range []int{100, 500} { // more are not kept
+		runs := calls.NewRuns(b.TempDir(), "x")
+		for i := range n {
+			run := calls.Ran(desk.Request{Slug: "TOOL", Arguments: fmt.Appendf(nil, `{"i":%d}`, i)}, "trs_1",
+				tuitest.Now.Add(time.Duration(i-n)*time.Second), time.Second, &api.ExecuteResult{}, nil, desk.Done)
+			calls.KeepRun(b.Context(), runs, run, []byte(`{"a":1}`))()
+		}
+		m := calls.New(tuitest.Env(b, "dark"), calls.NewStore(b.TempDir(), ""), runs)
+		d := tuitest.New(b, &tuitest.Host{Pane: opened{shown{m}}}, 120, 37)
+		d.Key("t").Sees(fmt.Sprintf(`"i":%d`, n-1))
+		measure(b, m, fmt.Sprint("earlier/", n))
+	}
+}
+
+// measure measures a frame, and a key down and one up.
+func measure(b *testing.B, m *calls.Model, name string) {
+	b.Helper()
+	down, _ := views.KeyMsg("down")
+	up, _ := views.KeyMsg("up")
+	b.Run("View/"+name, func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			_ = m.View()
+		}
+	})
+	b.Run("Key/"+name, func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			m.Update(down)
+			m.Update(up)
+		}
+	})
 }
 
 // opened opens the list when it is focused.

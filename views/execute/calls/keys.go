@@ -45,9 +45,11 @@ func (m *Model) backFromComparison(msg tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-// back goes one level back: a filter, the detail, marks, the list itself.
+// back goes one level back: a search, the detail, a filter, marks, the list itself.
 func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
 	switch {
+	case m.split.Focus() == split.Detail && m.body.Searched():
+		m.body.EndSearch()
 	case m.split.Focus() == split.Detail:
 		m.split.SetFocus(split.Master)
 		m.sizeParts()

@@ -199,9 +199,20 @@ func (c *console) press(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.Tree.PrevMatch):
 		return c.seek(c.word, -1)
 	case key.Matches(msg, k.Global.Back):
-		c.word, c.hit, c.missed = "", -1, false
+		c.Esc()
 	}
 	return nil
+}
+
+// Esc leaves a search and reports whether there was one.
+func (c *console) Esc() bool {
+	on := c.word != "" || c.missed || c.find.Busy()
+	c.find.Cancel()
+	c.word, c.hit, c.missed = "", -1, false
+	if len(c.pieces) > 0 {
+		c.clamp()
+	}
+	return on
 }
 
 func (c *console) typeSearch(msg tea.KeyMsg) tea.Cmd {

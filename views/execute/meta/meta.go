@@ -13,6 +13,7 @@
 package meta
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -51,6 +52,9 @@ type part interface {
 	link() string
 }
 
+// left is a part with something to leave first: a search, or a filter.
+type left interface{ Esc() bool }
+
 // look is one thing of the answer, closer, and the command that reads it.
 type look struct {
 	of  part
@@ -63,6 +67,14 @@ type look struct {
 func New(env views.Env, slug string, data []byte) (*Model, bool) {
 	m := &Model{env: env, slug: slug}
 	return m, m.read(data)
+}
+
+// Says reports whether the answer's own text has some text in it: then it need
+// not be told beside the answer. It goes through all of it.
+func (m *Model) Says(text string) bool {
+	c, ok := m.body.(*console)
+	text = strings.TrimSpace(text)
+	return ok && text != "" && slices.ContainsFunc(c.streams, func(s stream) bool { return strings.Contains(s.text, text) })
 }
 
 // Learned is what the answer tells for the calls that follow.
@@ -138,14 +150,14 @@ func (m *Model) follow() tea.Cmd {
 	return of.cmd
 }
 
-// Esc goes back to the answer from one thing of it, and reports whether it was
-// looked at.
+// Esc goes one level back and reports whether there was one: out of a search or
+// a filter, or to the answer from one thing of it.
 func (m *Model) Esc() bool {
+	if of, ok := m.shown().(left); ok && of.Esc() {
+		return true
+	}
 	if m.inside == nil {
 		return false
-	}
-	if one, ok := m.inside.(*single); ok && one.Esc() {
-		return true
 	}
 	m.inside = nil
 	m.sizeParts()

@@ -202,6 +202,19 @@ func TestSchemas_ListsWhatWasFoundAndWhatWasMeant(t *testing.T) {
 	}
 }
 
+// esc leaves what is looked for or at, and reports whether there was something.
+func (r *rig) esc() bool { return r.host.Pane.(pane).Esc() }
+
+func TestTable_EscLeavesAFilter(t *testing.T) {
+	r := start(t)
+	r.run(api.MetaSearchTools, `{"queries":[{"use_case":"change the case of text"}]}`)
+	before := r.Screen()
+	r.Press(r.env.Keys.Global.Filter).Type("zzz").Key("enter")
+	if r.Screen() == before || !r.esc() || r.Screen() != before || r.esc() {
+		t.Errorf("esc does not leave a filter once:\n%s", r.Screen())
+	}
+}
+
 func TestConsole_KeepsOutputsApart(t *testing.T) {
 	r := start(t)
 	r.run(api.MetaRemoteBash, `{"command":"printf '\\033[31mred\\033[0m plain\\n50%%\\r100%%\\n'; echo wrong >&2"}`)
@@ -210,6 +223,10 @@ func TestConsole_KeepsOutputsApart(t *testing.T) {
 	r.Sees("500 lines").Press(r.env.Keys.List.Bottom).Sees(" 500").SeesNot("stdout  ")
 	r.Press(r.env.Keys.Global.Filter).Type("250").Key("enter").Sees(" 250").Press(r.env.Keys.Tree.NextMatch).Sees(" 250")
 	r.Press(r.env.Keys.Global.Filter).Type("nowhere").Key("enter").Sees("nothing holds nowhere")
+	if !r.esc() || r.esc() {
+		t.Error("esc leaves a search once")
+	}
+	r.SeesNot("nothing holds nowhere")
 	r.run(api.MetaRemoteWorkbench, `{"code_to_execute":"print(1)"}`)
 	r.Sees("stderr").Sees("no Python")
 }

@@ -155,6 +155,15 @@ func (t *table) mouse(msg tea.MouseMsg, _, y int) tea.Cmd {
 
 func (t *table) view() string { return t.list.View() }
 
+// Esc leaves a filter and reports whether there was one.
+func (t *table) Esc() bool {
+	filtered := t.list.Filter() != ""
+	if filtered {
+		t.list.SetFilter("")
+	}
+	return filtered
+}
+
 func (t *table) setSize(width, height int) {
 	t.width = width
 	t.list.SetSize(width, height)

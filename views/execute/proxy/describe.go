@@ -28,9 +28,6 @@ func (m *Model) describe() {
 // aboutLines says what the desk is for.
 func (m *Model) aboutLines(width int) []string {
 	th, k := m.env.Theme, m.env.Keys
-	if m.session == nil {
-		return []string{"", "  " + th.Muted.Paint("No session is open. "+k.Global.Pane1.Help().Key+" opens or makes one.")}
-	}
 	lines := []string{""}
 	for _, text := range []string{
 		"A request goes to the toolkit's own API, with the credential of the account that is named above the form. No tool is needed for it.",

@@ -2,7 +2,6 @@ package proxy
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"trs/views/errorcard"
@@ -52,7 +51,7 @@ func (m *Model) toolkitLine(width int) string {
 		text := "no toolkit is connected  "
 		switch {
 		case m.session == nil:
-			return " " + th.Muted.Paint("no session is open")
+			return " " + th.Muted.Paint(safetext.Truncate(m.noSession(), width-2))
 		case m.list.Busy() || !m.asked:
 			return " " + th.Muted.Paint("reading the connected toolkits…")
 		case m.listErr != nil:
@@ -121,6 +120,11 @@ func (m *Model) answerLines() int {
 	return len(m.answerHead(width))
 }
 
+// noSession says how to come to a session.
+func (m *Model) noSession() string {
+	return status.NoSession(m.env, "requests go out in the open one")
+}
+
 // detail draws the right part.
 func (m *Model) detail() (frame.Options, string) {
 	width, height := m.split.Size(split.Detail)
@@ -130,10 +134,16 @@ func (m *Model) detail() (frame.Options, string) {
 		return frame.Options{Title: "Earlier requests", Footer: m.earlier.Footer()}, m.earlier.View()
 	case m.run.Busy():
 		return frame.Options{Title: "Answer"}, frame.Fit("\n  "+m.waiting(), width, height)
+	case m.session == nil: // as it goes on while one is being opened
+		lines := []string{""}
+		for _, line := range safetext.Wrap(m.noSession(), max(10, width-4)) {
+			lines = append(lines, "  "+th.Muted.Paint(line))
+		}
+		return frame.Options{Title: "About"}, strings.Join(lines, "\n")
 	case o == nil || m.side == sideAbout:
 		return frame.Options{Title: "About", Footer: m.about.Footer()}, m.about.View()
 	case o.err != nil:
-		return frame.Options{Title: "Answer"}, frame.Fit(strings.Join(m.failure(width), "\n"), width, height)
+		return frame.Options{Title: "Answer"}, frame.Fit(strings.Join(m.failure(width, height), "\n"), width, height)
 	}
 	head := strings.Join(m.answerHead(width), "\n") + "\n"
 	switch {
@@ -149,21 +159,20 @@ func (m *Model) detail() (frame.Options, string) {
 }
 
 // failure is why the request got no answer from the service.
-func (m *Model) failure(width int) []string {
+func (m *Model) failure(width, height int) []string {
 	th, o := m.env.Theme, m.outcome
-	what := o.sent.what.method + " " + safetext.Middle(safetext.Line(clip(o.sent.what.endpoint)), max(8, width/2))
-	lines := errorcard.Lines(th, o.err, what, m.env.Keys.Proxy.Send, width)
-	if m.fix() != nil {
-		const heading = 2 // a blank line, and what failed
-		line := "  " + th.Key.Paint(m.env.Keys.Proxy.Fix.Help().Key) + th.Muted.Paint(" "+m.fixTitle())
-		lines = slices.Insert(lines, min(heading, len(lines)), line)
-	}
+	var first []string
 	if o.unknown() {
 		for _, line := range safetext.Wrap("! Nobody knows whether it was carried out: "+unknownText+".", max(10, width-4)) {
-			lines = append(lines, "  "+th.Warn.Paint(line))
+			first = append(first, "  "+th.Warn.Paint(line))
 		}
 	}
-	return lines
+	if m.fix() != nil {
+		first = append(first, "  "+th.Key.Paint(m.env.Keys.Proxy.Fix.Help().Key)+th.Muted.Paint(" "+m.fixTitle()))
+	}
+	what := o.sent.what.method + " " + safetext.Middle(safetext.Line(clip(o.sent.what.endpoint)), max(8, width/2))
+	lines := errorcard.Draw(m.env, o.err, what, m.env.Keys.Proxy.Send, width, height-len(first))
+	return errorcard.Offer(lines, first...)
 }
 
 // answerHead is the facts above an answer.
