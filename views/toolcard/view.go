@@ -71,11 +71,11 @@ func (m *Model) describe() []string {
 	lines := m.marks.Lines(text, m.width-2)
 	if len(lines) > limit {
 		lines = append([]string{}, lines[:limit]...)
-		more := m.env.Theme.Muted.Paint(" …")
-		if safetext.Width(lines[limit-1]) > m.width-4 { // the cut says so itself
-			more = ""
+		if last := lines[limit-1]; safetext.Width(last) > m.width-4 {
+			lines[limit-1] = safetext.Truncate(last, m.width-4) // says so itself
+		} else {
+			lines[limit-1] = last + m.env.Theme.Muted.Paint(" …")
 		}
-		lines[limit-1] = safetext.Truncate(lines[limit-1]+more, m.width-2)
 	}
 	return lines
 }
