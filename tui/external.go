@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"mvdan.cc/sh/v3/shell"
 
 	"trs/views"
 )
@@ -39,9 +41,9 @@ func openURL(ctx context.Context, link string) tea.Cmd {
 
 // browser is the program that opens a link, and its first arguments.
 func browser(getenv func(string) string, goos string) (name string, args []string) {
-	if first, _, _ := strings.Cut(getenv("BROWSER"), ":"); strings.TrimSpace(first) != "" {
-		fields := strings.Fields(first)
-		return fields[0], fields[1:]
+	first, _, _ := strings.Cut(getenv("BROWSER"), ":")
+	if words := commandWords(getenv, first, goos); len(words) > 0 {
+		return words[0], words[1:]
 	}
 	switch goos {
 	case "darwin":
@@ -56,7 +58,7 @@ func browser(getenv func(string) string, goos string) (name string, args []strin
 type executor func(cmd *exec.Cmd, done tea.ExecCallback) tea.Cmd
 
 // editText opens the user's editor on a private copy of the text; EditedMsg
-// answers. When the editor fails, the file is kept and named.
+// answers. When the editor fails, what it has changed is kept, and the file named.
 func editText(msg views.EditTextMsg, execute executor) tea.Cmd {
 	path, err := writeTemp(msg)
 	if err != nil {
@@ -69,13 +71,19 @@ func editText(msg views.EditTextMsg, execute executor) tea.Cmd {
 	return execute(cmd, func(err error) tea.Msg {
 		edited := views.EditedMsg{ID: msg.ID, Text: msg.Text}
 		data, reading := os.ReadFile(path)
-		switch {
+		switch changed := string(data) != msg.Text; {
 		case reading != nil:
 			edited.Err = fmt.Errorf("read what was edited: %w", reading)
-		case err != nil:
+		case err != nil && changed:
 			edited.Err = fmt.Errorf("run %s: %w (the text is in %s)", name, err, path)
+		case errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist):
+			edited.Err = fmt.Errorf("there is no editor %s; set $VISUAL or $EDITOR to one", name)
+		case err != nil:
+			edited.Err = fmt.Errorf("run %s: %w", name, err)
 		default:
-			edited.Text, edited.Changed = string(data), string(data) != msg.Text
+			edited.Text, edited.Changed = string(data), changed
+		}
+		if reading == nil && (err == nil || string(data) == msg.Text) {
 			_ = os.RemoveAll(filepath.Dir(path))
 		}
 		return edited
@@ -113,12 +121,23 @@ func fileName(name string) string {
 // editor is the user's editor and its first arguments.
 func editor(getenv func(string) string) (name string, args []string) {
 	for _, variable := range []string{"VISUAL", "EDITOR"} {
-		if fields := strings.Fields(getenv(variable)); len(fields) > 0 {
-			return fields[0], fields[1:]
+		if words := commandWords(getenv, getenv(variable), runtime.GOOS); len(words) > 0 {
+			return words[0], words[1:]
 		}
 	}
 	if runtime.GOOS == "windows" {
 		return "notepad", nil
 	}
 	return "vi", nil
+}
+
+// commandWords takes a command line apart as a shell would, with quotes and
+// variables: a program's path may have blanks in it.
+func commandWords(getenv func(string) string, line, goos string) []string {
+	if goos != "windows" { // there \ separates folders
+		if words, err := shell.Fields(line, getenv); err == nil {
+			return words
+		}
+	}
+	return strings.Fields(line)
 }

@@ -94,12 +94,19 @@ func (m *Model) kit() overlay.Kit {
 // push opens an overlay, or lets it wait while another is open.
 func (m *Model) push(o overlay.Overlay) { m.overlays = append(m.overlays, o) }
 
+// updateOverlay hands a key or a mouse event to the overlay that is shown. Its
+// answer is a message that is there already: it is taken at once, before the next
+// key, which is meant for what the answer opens.
 func (m *Model) updateOverlay(msg tea.Msg) tea.Cmd {
 	cmd, done := m.overlays[0].Update(msg)
-	if done {
-		m.overlays = m.overlays[1:]
+	if !done {
+		return cmd
 	}
-	return cmd
+	m.overlays = m.overlays[1:]
+	if cmd == nil {
+		return nil
+	}
+	return m.update(cmd())
 }
 
 func (m *Model) followLink() tea.Cmd {
