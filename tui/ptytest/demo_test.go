@@ -49,11 +49,16 @@ func TestDemo_LastsLessThanAMinute(t *testing.T) {
 	}
 }
 
-// scenePattern matches the words of a scene with any blanks between them.
+// scenePattern matches the words of a scene with any blanks between them. A number
+// at the end is whole: "1 of 1" is not the beginning of "1 of 12".
 func scenePattern(scene string) string {
 	words := strings.Fields(scene)
 	for i, word := range words {
 		words[i] = regexp.QuoteMeta(word)
 	}
-	return strings.Join(words, `\s+`)
+	pattern := strings.Join(words, `\s+`)
+	if last := scene[len(scene)-1]; last >= '0' && last <= '9' {
+		pattern += `\b`
+	}
+	return pattern
 }
