@@ -266,11 +266,11 @@ func defaultFiles() Files {
 func defaultConnect() Connect {
 	return Connect{
 		Link:       bind("c", "connect", "c"),
-		LinkAs:     bind("C", "connect with alias, callback", "C"),
+		LinkAs:     bind("C", "with alias or callback", "C"),
 		Wait:       bind("w", "wait until active", "w"),
 		Reveal:     bind("v", "show or hide the link", "v"),
 		Accounts:   bind("a", "accounts", "a"),
-		Toggle:     bind("t", "enable or disable account", "t"),
+		Toggle:     bind("t", "enable, disable account", "t"),
 		Disconnect: bind("D", "delete account", "D"),
 		Revoke:     bind("X", "revoke account", "X"),
 		Sort:       bind("s", "connected first or not", "s"),

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestDefault_HasNoConflicts(t *testing.T) {
@@ -76,6 +77,20 @@ func TestMarkdown_NamesEveryBinding(t *testing.T) {
 		for _, named := range section.Bindings {
 			if !strings.Contains(table, "`"+section.Name+"."+named.Name+"`") {
 				t.Errorf("%s.%s is missing", section.Name, named.Name)
+			}
+		}
+	}
+}
+
+// TestDefault_HelpFitsEightyColumns holds what is said of each key short enough for
+// the two columns of the help on a terminal of 80 columns.
+func TestDefault_HelpFitsEightyColumns(t *testing.T) {
+	const keyCells, textCells = 10, 24
+	for _, section := range Default().Sections() {
+		for _, named := range section.Bindings {
+			help := named.Binding.Help()
+			if utf8.RuneCountInString(help.Key) > keyCells || utf8.RuneCountInString(help.Desc) > textCells {
+				t.Errorf("%s.%s: %q %q is cut", section.Name, named.Name, help.Key, help.Desc)
 			}
 		}
 	}
