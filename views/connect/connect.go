@@ -167,24 +167,45 @@ func (m *Model) Keys() []key.Binding {
 		}
 	}
 	if chosen, ok := m.chosenAccount(); ok && m.split.Focus() == split.Detail {
-		keys := []key.Binding{k.Connect.Link}
-		if chosen.pending() {
-			keys = append(keys, keymap.Relabel(k.Connect.Wait, "wait"))
-		}
-		toggle := "disable"
-		if chosen.Status == api.StatusInactive || chosen.IsDisabled {
-			toggle = "enable"
-		}
-		return append(keys, keymap.Relabel(k.Connect.Toggle, toggle), keymap.Relabel(k.Connect.Disconnect, "delete"),
-			keymap.Relabel(k.Connect.Revoke, "revoke"), k.Global.Back)
+		return m.accountKeys(chosen)
 	}
 	if _, chosen := m.list.Selected(); !chosen {
 		return []key.Binding{k.Global.Refresh}
+	}
+	if m.env.ReadOnly {
+		return []key.Binding{k.Connect.Accounts, k.Global.Filter, keymap.Relabel(k.Connect.Sort, "order")}
 	}
 	return []key.Binding{
 		k.Connect.Link, k.Connect.Accounts, k.Global.Filter, keymap.Relabel(k.Connect.LinkAs, "connect as …"),
 		keymap.Relabel(k.Connect.Sort, "order"),
 	}
+}
+
+// accountKeys is the bindings for an account: what its state allows.
+func (m *Model) accountKeys(a account) []key.Binding {
+	k := m.env.Keys
+	if m.env.ReadOnly {
+		return []key.Binding{k.Global.Back}
+	}
+	keys := []key.Binding{k.Connect.Link}
+	if a.pending() {
+		keys = append(keys, keymap.Relabel(k.Connect.Wait, "wait"))
+	}
+	active := false
+	switch {
+	case a.missing:
+		return append(keys, k.Global.Back)
+	case a.Status == api.StatusInactive || a.IsDisabled:
+		keys = append(keys, keymap.Relabel(k.Connect.Toggle, "enable"))
+	case a.Status == api.StatusActive:
+		active = true
+		keys = append(keys, keymap.Relabel(k.Connect.Toggle, "disable"))
+	}
+	keys = append(keys, keymap.Relabel(k.Connect.Disconnect, "delete"))
+	if active {
+		keys = append(keys, keymap.Relabel(k.Connect.Revoke, "revoke"))
+	}
+	return append(keys, k.Global.Back)
 }
 
 // Status is what the pane is doing.

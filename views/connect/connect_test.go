@@ -199,6 +199,29 @@ func TestReadOnly_RefusesBeforeItAsks(t *testing.T) {
 	}
 }
 
+func TestKeys_OfferWhatAnAccountAllows(t *testing.T) {
+	b := with(t, "dark", 120, 37, many(1), maya())
+	does := func(status api.AccountStatus) string {
+		var out []string
+		for _, k := range b.pane.accountKeys(account{ConnectedAccount: api.ConnectedAccount{Status: status}}) {
+			out = append(out, k.Help().Desc)
+		}
+		return strings.Join(out, ", ")
+	}
+	for status, want := range map[api.AccountStatus]string{
+		api.StatusActive: "connect, disable, delete, revoke, back", api.StatusInactive: "connect, enable, delete, back",
+		api.StatusInitializing: "connect, wait, delete, back", api.StatusExpired: "connect, delete, back",
+	} {
+		if got := does(status); got != want {
+			t.Errorf("%s: %s", status, got)
+		}
+	}
+	b.pane.env.ReadOnly = true
+	if got := does(api.StatusActive); got != "back" {
+		t.Errorf("read-only: %s", got)
+	}
+}
+
 func TestView_FillsEverySize(t *testing.T) {
 	for _, size := range [][2]int{{60, 12}, {61, 14}, {80, 21}, {96, 21}, {97, 30}, {160, 45}} {
 		b := with(t, "dark", size[0], size[1], hostile(), maya())
