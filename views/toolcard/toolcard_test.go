@@ -104,6 +104,19 @@ func TestSchemaThatContainsItself_StaysSmall(t *testing.T) {
 	}
 }
 
+func TestDescription_IsCutWithASign(t *testing.T) {
+	for text, want := range map[string]string{
+		strings.Repeat("word ", 200): "word …", "One line.\n\n" + strings.Repeat("- two\n", 20): "two …", "One line." + strings.Repeat("\n\n", 3) + "Two.\n\n- x\n- y\n- z\n- z\n- z\n- z": "…",
+	} {
+		m := toolcard.New(tuitest.Env(t, "dark"))
+		m.SetSize(80, 20)
+		m.Show(&toolcard.Tool{Slug: "A", Description: text, Input: json.RawMessage(`{"type":"object"}`)})
+		if got := screen(m); strings.Count(got, "…") != 1 || !strings.Contains(got, want) {
+			t.Errorf("no %q, or not once:\n%s", want, got)
+		}
+	}
+}
+
 func TestLargeSchema_IsAllThere(t *testing.T) {
 	properties := make([]string, 6000)
 	for i := range properties {

@@ -1,7 +1,10 @@
 package toolcard
 
 import (
+	"slices"
 	"strings"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"trs/views/frame"
 	"trs/views/list"
@@ -70,12 +73,28 @@ func (m *Model) describe() []string {
 	limit := max(1, min(m.height/4, 10))
 	lines := m.marks.Lines(text, m.width-2)
 	if len(lines) > limit {
-		lines = append([]string{}, lines[:limit]...)
-		if last := lines[limit-1]; safetext.Width(last) > m.width-4 {
-			lines[limit-1] = safetext.Truncate(last, m.width-4) // says so itself
-		} else {
-			lines[limit-1] = last + m.env.Theme.Muted.Paint(" …")
+		return m.cut(lines[:limit])
+	}
+	return lines
+}
+
+// cut is the beginning of painted lines of Markdown, with a sign that there is
+// more. They may end in blanks, painted ones too.
+func (m *Model) cut(lines []string) []string {
+	lines = slices.Clone(lines)
+	for len(lines) > 0 {
+		last := len(lines) - 1
+		text := safetext.Width(strings.TrimRight(ansi.Strip(lines[last]), " "))
+		switch {
+		case text == 0:
+			lines = lines[:last]
+			continue
+		case text > m.width-4:
+			lines[last] = ansi.Truncate(lines[last], m.width-4, "…")
+		default:
+			lines[last] = ansi.Truncate(lines[last], text, "") + m.env.Theme.Muted.Paint(" …")
 		}
+		break
 	}
 	return lines
 }
