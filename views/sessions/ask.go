@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/views"
+	"trs/views/safetext"
 	"trs/views/state"
 )
 
@@ -121,8 +122,7 @@ func (m *Model) prompted(asked question, value string) tea.Cmd {
 		if m.create.Busy() {
 			return nil
 		}
-		ctx, req := m.create.Begin(m.env.Ctx)
-		return cloneSession(ctx, m.client, req, asked.session, value)
+		return m.clone(asked.session, value)
 	case askRename:
 		return m.change(func(ctx context.Context, s Store) ([]state.Session, error) { return s.Label(ctx, asked.session, value) })
 	case askDelete, askForget, askSnippet: // not answered by a text
@@ -130,11 +130,28 @@ func (m *Model) prompted(asked question, value string) tea.Cmd {
 	return nil
 }
 
+// attempt is what was asked of the server last, and how to ask again.
+type attempt struct {
+	what  string
+	again func() tea.Cmd
+}
+
+func (m *Model) clone(source, user string) tea.Cmd {
+	m.tried = attempt{"cloning " + safetext.Line(source), func() tea.Cmd { return m.clone(source, user) }}
+	ctx, req := m.create.Begin(m.env.Ctx)
+	return cloneSession(ctx, m.client, req, source, user)
+}
+
+func (m *Model) delete(session string) tea.Cmd {
+	m.tried = attempt{"deleting " + safetext.Line(session), func() tea.Cmd { return m.delete(session) }}
+	ctx, req := m.remove.Begin(m.env.Ctx)
+	return deleteSession(ctx, m.client, req, session)
+}
+
 func (m *Model) confirmed(asked question) tea.Cmd {
 	switch asked.kind {
 	case askDelete:
-		ctx, req := m.remove.Begin(m.env.Ctx)
-		return deleteSession(ctx, m.client, req, asked.session)
+		return m.delete(asked.session)
 	case askForget:
 		return m.change(func(ctx context.Context, s Store) ([]state.Session, error) { return s.Forget(ctx, asked.session) })
 	default: // not answered by yes

@@ -79,7 +79,8 @@ func (d *draft) empty() string {
 	case d.load.Busy():
 		return "loading toolkits …"
 	case d.loadErr != nil:
-		return "The toolkits cannot be listed: " + safetext.Line(errorcard.Message(d.loadErr)) + ". The session begins with all of them; Config can change that."
+		return "The toolkits cannot be listed: " + safetext.Line(errorcard.Message(d.loadErr)) + ". The session begins with all of them; Config can change that. " +
+			d.env.Keys.Global.Refresh.Help().Key + " in this list tries again."
 	}
 	return "The server has no toolkits."
 }

@@ -58,6 +58,10 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		if m.failed != "" {
 			return views.Send(views.OpenSessionMsg{ID: m.failed})
 		}
+		if m.err != nil && m.tried.again != nil {
+			m.err = nil
+			return m.tried.again()
+		}
 		return m.reread()
 	case key.Matches(msg, k.List.Open):
 		return m.openSelected()

@@ -64,6 +64,7 @@ type Model struct {
 	err    error        // why the last session could not be opened
 	failed string       // its id
 	begun  bool         // false when the start found no session because of err
+	tried  attempt      // what failed otherwise
 
 	read   views.Latest // reading or changing the memory
 	create views.Latest

@@ -1,7 +1,9 @@
 package sessions
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os/exec"
 	"strings"
@@ -120,6 +122,30 @@ func TestForm_EnterTakesTheDefaults(t *testing.T) {
 	if b.pane.open.ID == b.session || b.pane.open.Config.Toolkits != nil && b.pane.open.Config.Toolkits.Mode == api.FilterEnable {
 		t.Errorf("%+v", b.pane.open.Config)
 	}
+}
+
+func TestFailure_SaysWhatAndTriesThatAgain(t *testing.T) {
+	b := open(t, "dark", 120, 37).openDemo(t)
+	b.pane.client = broken{b.client}
+	b.Press(b.env.Keys.Sessions.Delete)
+	ask, ok := b.host.Asked[len(b.host.Asked)-1].(views.ConfirmMsg)
+	if !ok {
+		t.Fatalf("asked %+v", b.host.Asked)
+	}
+	b.Send(views.ConfirmedMsg{ID: ask.ID, Yes: true})
+	b.Sees("deleting " + b.session + " failed").Sees("r tries again")
+	b.pane.client = b.client
+	b.Press(b.env.Keys.Global.Refresh).SeesNot("failed")
+	if _, err := b.client.Session(t.Context(), b.session); !api.IsNotFound(err) {
+		t.Errorf("it is still there: %v", err)
+	}
+}
+
+// broken is a server that deletes nothing.
+type broken struct{ Client }
+
+func (broken) DeleteSession(context.Context, string) (api.DeletedSession, error) {
+	return api.DeletedSession{}, errors.New("out of order")
 }
 
 func TestForm_ProposesAUser(t *testing.T) {

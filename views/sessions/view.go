@@ -53,7 +53,7 @@ func (m *Model) fill() {
 func (m *Model) detail(s state.Session, ok bool, width int) []string {
 	switch {
 	case m.err != nil:
-		what := "creating or deleting a session"
+		what := m.tried.what
 		switch {
 		case m.failed != "":
 			what = "opening " + safetext.Line(m.failed)

@@ -128,13 +128,16 @@ func (m *Model) Keys() []key.Binding {
 	if m.list == excluded {
 		to, why = "allowed", "back"
 	}
-	keys := []key.Binding{
-		keymap.Relabel(k.Tools.Switch, to), keymap.Relabel(k.Tools.WhyNot, why), m.card.Next(k.Tools.Schema), k.Global.Filter, k.Tools.Sort,
+	_, chosen := m.current().Selected()
+	keys := []key.Binding{keymap.Relabel(k.Tools.Switch, to), keymap.Relabel(k.Tools.WhyNot, why)}
+	if chosen {
+		keys = append(keys, m.card.Next(k.Tools.Schema))
 	}
+	keys = append(keys, k.Global.Filter, k.Tools.Sort)
 	if m.unfinished() {
 		keys = append([]key.Binding{k.Tools.More}, keys...)
 	}
-	if _, chosen := m.current().Selected(); chosen && m.split.Focus() == split.Master && m.list != excluded {
+	if chosen && m.split.Focus() == split.Master && m.list != excluded {
 		keys = append([]key.Binding{keymap.Relabel(k.List.Open, "run")}, keys...)
 	}
 	return keys
