@@ -369,7 +369,7 @@ func (m *Model) under(i, width int) []string {
 	for at, line := range told {
 		line = th.Muted.Paint(line)
 		if more := m.env.Keys.Form.HelpDown.Help().Key; at == rows-1 && top+rows < len(text) {
-			line = safetext.Truncate(line, room-safetext.Width(more)-2) + th.Muted.Paint("… ") + th.Key.Paint(more)
+			line = th.Muted.Paint(safetext.Truncate(told[at]+"…", room-safetext.Width(more)-1)) + " " + th.Key.Paint(more)
 		}
 		lines = append(lines, indent+line)
 	}
