@@ -149,7 +149,7 @@ func TestPane_TellsAbsentAndEmptyApart(t *testing.T) {
 	w.at("toolkits")
 	w.d.Press(k.List.Open)
 	w.pick("none")
-	w.d.Sees("none (empty list)").Press(k.Config.Review).Sees(`"enable": []`).Sees("No app toolkit is allowed").Key("esc")
+	w.d.Sees("none (empty list)").Press(k.Config.Review).Sees(`"enable": []`).Sees("No toolkit is allowed").Key("esc")
 	w.d.Press(k.List.Open)
 	w.pick("all")
 	w.d.Press(k.Config.Review).Sees(`"toolkits": null`).Sees("opens the session to every toolkit").Key("esc")

@@ -216,7 +216,7 @@ func remarks(c api.Config) []remark {
 	var out []remark
 	add := func(path, text string) { out = append(out, remark{path, text}) }
 	if c.Toolkits != nil && c.Toolkits.Mode == api.FilterEnable && len(c.Toolkits.Slugs) == 0 {
-		add("toolkits", "No app toolkit is allowed: search, execute, link and proxy refuse them all. Helpers and custom tools still work. To allow all, reset the field to not set.")
+		add("toolkits", "No toolkit is allowed: search, execute, link and proxy refuse them all. Helpers and custom tools still work. To allow all, reset the field to not set.")
 	}
 	several := c.MultiAccount != nil && c.MultiAccount.Enable != nil && *c.MultiAccount.Enable
 	preloads := c.Preload.All || len(c.Preload.Slugs) > 0

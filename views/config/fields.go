@@ -43,8 +43,8 @@ type field struct {
 
 var fields = []field{
 	{
-		path: "toolkits", brief: "the apps that may be used", section: "access", label: "toolkits", kind: toolkitFilter, unset: "all toolkits",
-		means: "Which apps the session may use at all. It is checked first, on search, execute, link and proxy.",
+		path: "toolkits", brief: "the toolkits that may be used", section: "access", label: "toolkits", kind: toolkitFilter, unset: "all toolkits",
+		means: "Which toolkits the session may use at all. It is checked first, on search, execute, link and proxy.",
 	},
 	{
 		path: "tags", brief: "tools by what they do", section: "access", label: "tags", kind: tagFilter, unset: "tools with any tags",
@@ -86,9 +86,9 @@ var fields = []field{
 		means: "A sandbox for code: COMPOSIO_REMOTE_WORKBENCH and COMPOSIO_REMOTE_BASH_TOOL.",
 	},
 	{
-		path: "workbench.proxy_execution_enabled", brief: "its code may call the apps", request: "workbench.enable_proxy_execution", section: "workbench", label: "proxy execution",
+		path: "workbench.proxy_execution_enabled", brief: "its code may call toolkits", request: "workbench.enable_proxy_execution", section: "workbench", label: "proxy execution",
 		kind: toggle, unset: "on", def: "true",
-		means: "Lets code in the workbench call the apps' APIs through the session's connections.",
+		means: "Lets code in the workbench call the APIs of toolkits through the session's connections.",
 	},
 	{
 		path: "workbench.auto_offload_threshold", brief: "longer results become files", section: "workbench", label: "offload beyond", kind: number,

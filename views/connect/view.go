@@ -43,7 +43,7 @@ func (m *Model) View() string {
 func (m *Model) empty() string {
 	switch {
 	case m.session == nil:
-		return "Which apps a session may use, and as whom. Open a session first: " + m.env.Keys.Global.Pane1.Help().Key + " shows them."
+		return "Which toolkits a session may use, and as whom. Open a session first: " + m.env.Keys.Global.Pane1.Help().Key + " shows them."
 	case m.toolkits.latest.Busy():
 		return "loading toolkits …"
 	case m.toolkits.err != nil:
