@@ -10,7 +10,6 @@ import (
 
 	"trs/api"
 	"trs/views"
-	"trs/views/errorcard"
 	"trs/views/execute/calls"
 	"trs/views/execute/desk"
 	"trs/views/safetext"
@@ -152,18 +151,19 @@ func (m *Model) handleExecuted(msg executedMsg) tea.Cmd {
 	return tea.Batch(shown, calls.KeepRun(m.env.Ctx, m.o.Runs, kept, o.result.Data))
 }
 
-// tell says in the status line how a run ended that has no answer.
+// tell says in the status line, in a few words, how a run ended that has no
+// answer: the card has the rest, and the keys stand beside it.
 func (m *Model) tell(o *outcome, ended desk.Outcome, cancelled bool) {
 	m.status = views.Status{} // how an answer came about stands above it
 	switch {
 	case ended == desk.Unknown && cancelled:
-		m.status = views.Status{Text: "cancelled: " + desk.UnknownText, Err: true}
+		m.status = views.Status{Text: "cancelled: it may have run", Err: true}
 	case ended == desk.Unknown:
-		m.status = views.Status{Text: desk.UnknownText, Err: true}
+		m.status = views.Status{Text: "it may have run", Err: true}
 	case ended == desk.Stopped:
-		m.status = views.Status{Text: "cancelled before anything was sent", Err: true}
+		m.status = views.Status{Text: "cancelled before it was sent", Err: true}
 	case ended == desk.Refused:
-		m.status = views.Status{Text: o.Slug + " was not run: " + errorcard.Message(o.err), Err: true}
+		m.status = views.Status{Text: "the tool was not run", Err: true}
 	case ended == desk.Failed && o.err != nil:
 		m.status = views.Status{Text: o.Slug + " failed in " + status.Took(o.took), Err: true}
 	}

@@ -155,20 +155,20 @@ const unknownText = "it may have had its effect; look at it before you send it a
 
 func (o *outcome) unknown() bool { return api.OutcomeUnknown(o.err) && changes(o.sent.what.method) }
 
-// status is how the request ended, in one line.
+// status is how the request ended, in a few words: the card has the rest.
 func (o *outcome) status(cancelled bool) views.Status {
 	name := o.sent.what.method + " " + o.sent.draft.Toolkit
 	switch {
 	case o.err == nil:
 		return views.Status{} // its status and time stand above the answer
 	case o.unknown() && cancelled:
-		return views.Status{Text: "cancelled: " + unknownText, Err: true}
+		return views.Status{Text: "cancelled: it may have had its effect", Err: true}
 	case o.unknown():
-		return views.Status{Text: unknownText, Err: true}
+		return views.Status{Text: "it may have had its effect", Err: true}
 	case cancelled:
 		return views.Status{Text: "cancelled", Err: true}
 	}
-	return views.Status{Text: name + " was not sent on: " + errorcard.Message(o.err), Err: true}
+	return views.Status{Text: name + " was not sent on", Err: true}
 }
 
 // statusText is an HTTP status with its words.
