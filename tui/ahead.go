@@ -69,7 +69,7 @@ func (m *Model) deliver() tea.Cmd {
 			cmds = append(cmds, m.toast.expire())
 			break
 		}
-		cmds = append(cmds, m.handleKey(press))
+		cmds = append(cmds, m.settle(m.handleKey(press)))
 	}
 	return tea.Batch(cmds...)
 }

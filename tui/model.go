@@ -121,8 +121,21 @@ func start(ctx context.Context, req uint64, run func(context.Context) (Started, 
 // Update handles one message and keeps the spinner going while something is
 // busy.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	cmd := m.update(msg)
+	cmd := m.settle(m.update(msg))
 	return m, tea.Batch(cmd, m.deliver(), m.spin())
+}
+
+// settle takes a message that is there already before anything else comes: the
+// next key is meant for what it opens.
+func (m *Model) settle(cmd tea.Cmd) tea.Cmd {
+	for range 8 { // what asks for itself again and again gets its turn later
+		msg, ok := views.Sent(cmd)
+		if !ok {
+			break
+		}
+		cmd = m.update(msg)
+	}
+	return cmd
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {

@@ -94,19 +94,13 @@ func (m *Model) kit() overlay.Kit {
 // push opens an overlay, or lets it wait while another is open.
 func (m *Model) push(o overlay.Overlay) { m.overlays = append(m.overlays, o) }
 
-// updateOverlay hands a key or a mouse event to the overlay that is shown. Its
-// answer is a message that is there already: it is taken at once, before the next
-// key, which is meant for what the answer opens.
+// updateOverlay hands a key or a mouse event to the overlay that is shown.
 func (m *Model) updateOverlay(msg tea.Msg) tea.Cmd {
 	cmd, done := m.overlays[0].Update(msg)
-	if !done {
-		return cmd
+	if done {
+		m.overlays = m.overlays[1:]
 	}
-	m.overlays = m.overlays[1:]
-	if cmd == nil {
-		return nil
-	}
-	return m.update(cmd())
+	return cmd
 }
 
 func (m *Model) followLink() tea.Cmd {

@@ -275,6 +275,20 @@ func TestKeys_LettersAtOnce(t *testing.T) {
 	p.Sees("/ 350").Sees("1 of 1 · 3 all")
 }
 
+// TestKeys_ReachWhatTheKeyBeforeOpened types on without a pause: q would quit.
+func TestKeys_ReachWhatTheKeyBeforeOpened(t *testing.T) {
+	p := open(t, "dark", 120, 40, nil)
+	p.Send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("Rqq1")})
+	if p.Quit() {
+		t.Fatal("what was typed for the prompt has ended the program")
+	}
+	p.Key("enter").Sees(`"qq1"`)
+	p.Send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("9wx")}).Sees("x")
+	if p.Quit() {
+		t.Error("it has ended")
+	}
+}
+
 func TestPalette_ReachesOtherPanes(t *testing.T) {
 	p := open(t, "dark", 120, 40, nil)
 	p.Press(p.keys.Global.Palette).Type("requests: headers").Key("enter")

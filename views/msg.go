@@ -7,7 +7,7 @@ import (
 )
 
 // Send is a command that delivers msg at once.
-func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+func Send(msg tea.Msg) tea.Cmd { return sent{msg}.deliver }
 
 // Navigation.
 

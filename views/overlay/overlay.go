@@ -18,8 +18,7 @@ import (
 // Overlay is one of them.
 type Overlay interface {
 	// Update handles a key or a mouse event, whose place is counted from the
-	// overlay's own corner; done closes the overlay, and cmd is then an answer that
-	// is there already.
+	// overlay's own corner; done closes the overlay.
 	Update(msg tea.Msg) (cmd tea.Cmd, done bool)
 	// View draws it, borders included, in at most width by height cells.
 	View(width, height int) string
