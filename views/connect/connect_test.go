@@ -200,7 +200,8 @@ func TestReadOnly_RefusesBeforeItAsks(t *testing.T) {
 }
 
 func TestKeys_OfferWhatAnAccountAllows(t *testing.T) {
-	b := with(t, "dark", 120, 37, many(1), maya())
+	client, session := fresh(t)
+	b := with(t, "dark", 120, 37, client, session)
 	does := func(status api.AccountStatus) string {
 		var out []string
 		for _, k := range b.pane.accountKeys(account{ConnectedAccount: api.ConnectedAccount{Status: status}}) {
@@ -216,10 +217,14 @@ func TestKeys_OfferWhatAnAccountAllows(t *testing.T) {
 			t.Errorf("%s: %s", status, got)
 		}
 	}
+	b.Sees("c starts a link")
 	b.pane.env.ReadOnly = true
+	b.pane.version++
+	b.Send(nil)
 	if got := does(api.StatusActive); got != "back" {
 		t.Errorf("read-only: %s", got)
 	}
+	b.SeesNot("starts a link")
 }
 
 func TestView_FillsEverySize(t *testing.T) {

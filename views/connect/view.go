@@ -179,7 +179,7 @@ func (m *Model) stateLines(t *api.SessionToolkit, width int) []string {
 		text, ink = "● tools act as "+safetext.Line(m.detail.used), &m.env.Theme.Good
 	case m.attemptFor(t.Slug) != nil && m.attemptFor(t.Slug).open(m.env.Now()):
 		return nil // that tells it
-	case t.ConnectedAccount == nil:
+	case t.ConnectedAccount == nil && !m.env.ReadOnly:
 		text += "; " + m.env.Keys.Connect.Link.Help().Key + " starts a link"
 	}
 	return wrapped(*ink, text, "  ", width)
