@@ -113,7 +113,11 @@ func (m *Model) heading(widths []int) string {
 		before = safetext.PadLeft("‹ ", m.gutter())
 	}
 	out.WriteString(th.Muted.Paint(before))
+	more := m.left+len(widths) < len(m.shown) // a sign for it takes the last cell
 	for i, width := range widths {
+		if used := safetext.Width(out.String()) + width; more && i+1 == len(widths) && width > 1 && used >= m.width {
+			width -= used - m.width + 1
+		}
 		at := m.shown[m.left+i]
 		column := m.t.Columns[at]
 		title, ink := column.Title(), th.Muted
@@ -137,7 +141,7 @@ func (m *Model) heading(widths []int) string {
 		}
 	}
 	line := out.String()
-	if m.left+len(widths) < len(m.shown) {
+	if more {
 		return safetext.Pad(line, m.width-1) + th.Muted.Paint("›")
 	}
 	return line
