@@ -39,7 +39,7 @@ type bounds struct {
 // exceeded is the error of a run that went over a bound: which, and all that
 // there are.
 func (b bounds) exceeded(what string) error {
-	return fmt.Errorf("the filter %s: one may run %s, and answer %d MB and %s outputs", what, seconds(b.time), b.bytes>>20, count(b.outputs))
+	return fmt.Errorf("the filter %s; the limits are %s, %d MB and %s outputs", what, seconds(b.time), b.bytes>>20, count(b.outputs))
 }
 
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s" }

@@ -69,8 +69,8 @@ func TestRun_TellsWhatFailed(t *testing.T) {
 	doc := document(t, `{"a":"x"}`)
 	for filter, want := range map[string]string{
 		`.a.b`: "expected an object", `error("no")`: "no",
-		`range(1e9)`:                         "gave too many outputs: one may run 20 s, and answer 1 MB and 1000 outputs",
-		`reduce range(60) as $i (1; [., .])`: "answered too much: one may run 20 s,",
+		`range(1e9)`:                         "gave too many outputs; the limits are 20 s, 1 MB and 1000 outputs",
+		`reduce range(60) as $i (1; [., .])`: "answered too much; the limits are 20 s,",
 	} {
 		if got, err := small(t, filter, doc); err == nil || !strings.Contains(err.Error(), want) || got.JSON != nil {
 			t.Errorf("%s: %v, %.40s", filter, err, got.JSON)
@@ -87,11 +87,11 @@ func TestRun_NamesItsBounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := program.bounds.exceeded("").Error(), "one may run 20 s, and answer 64 MB and a million outputs"; !strings.HasSuffix(got, want) {
+	if got, want := program.bounds.exceeded("").Error(), "the limits are 20 s, 64 MB and a million outputs"; !strings.HasSuffix(got, want) {
 		t.Errorf("the bounds are told as %q", got)
 	}
 	program.bounds.time = time.Millisecond // reached however slow the machine is
-	if _, err := program.Run(t.Context(), document(t, "1")); err == nil || !strings.Contains(err.Error(), "ran too long: one may run 0.001 s") {
+	if _, err := program.Run(t.Context(), document(t, "1")); err == nil || !strings.Contains(err.Error(), "ran too long; the limits are 0.001 s") {
 		t.Errorf("a filter without an end ends with %v", err)
 	}
 }
