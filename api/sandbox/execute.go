@@ -87,7 +87,7 @@ func (s *Server) runTool(ctx context.Context, sess *store.Session, call toolCall
 		return toolrun.Result{}, "", err
 	}
 	logID := s.newID("log_")
-	filled, problem := s.running.arguments.Check(tool, call.arguments)
+	filled, problem := s.running.arguments.Check(ctx, tool, call.arguments)
 	if problem != "" {
 		return toolrun.Failed(problem), logID, nil
 	}

@@ -55,7 +55,7 @@ func (s *Server) answerHelper(r *http.Request, sess *store.Session, call helperC
 		return reply{}, helperOff(call.slug)
 	}
 	call.logID = s.newID("log_")
-	filled, problem := s.running.arguments.Check(tool, call.arguments)
+	filled, problem := s.running.arguments.Check(r.Context(), tool, call.arguments)
 	if problem != "" {
 		return ok(answerOf(toolrun.Failed(problem), call.logID))
 	}

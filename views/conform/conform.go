@@ -7,17 +7,16 @@ package conform
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"trs/api/schema/bounded"
 	"trs/api/schema/dialect"
 )
 
 // Patience is how long a schema may take to be read, and a value to be checked.
-const Patience = time.Second
+const Patience = bounded.Patience
 
 // Required is the message of what is not there and has to be.
 const Required = "required"
@@ -27,7 +26,7 @@ const maxProblems = 200
 
 // ErrSlow says that a schema or a check was given up: it would take longer than
 // Patience, or than anybody waits for.
-var ErrSlow = errors.New("it takes too long")
+var ErrSlow = bounded.ErrSlow
 
 // Problem is one thing that is wrong with a value.
 type Problem struct {
@@ -61,89 +60,40 @@ func PathText(path []string) string {
 	return out
 }
 
-// Schema is a schema that values can be held against, by goroutines too: one
-// after the other, because what counts their steps is the schema's.
-type Schema struct {
-	compiled *jsonschema.Schema
-	chain    chain
-	work     *work
-	gate     chan struct{} // holds a token while nobody checks
-}
+// Schema is a schema that values can be held against.
+type Schema struct{ *bounded.Schema }
 
 // Compile makes a validator of a schema in the dialect of the API. Call it in a
 // command: it may take Patience. It fails with ErrSlow when there is more of it
 // than can be gone through.
-func Compile(schema map[string]any) (out *Schema, err error) {
-	defer guard(&err)
-	w := &work{limit: maxSteps, patience: Patience}
-	w.begin(nil)
-	p := &preparer{work: w}
-	prepared, err := p.prepare(dialect.Translate(dialect.AsObject(schema)))
+func Compile(schema map[string]any) (*Schema, error) {
+	compiled, err := bounded.Compile(dialect.Translate(dialect.AsObject(schema)))
 	if err != nil {
 		return nil, err
 	}
-	compiler := jsonschema.NewCompiler()
-	compiler.UseLoader(noLoader{})
-	compiler.UseRegexpEngine(w.read)
-	compiler.DefaultDraft(jsonschema.Draft2020)
-	compiler.RegisterVocabulary(p.vocabulary())
-	compiler.AssertVocabs()
-	compiler.AssertFormat()
-	for _, format := range w.formats() {
-		compiler.RegisterFormat(format)
-	}
-	const name = "urn:schema"
-	if err := compiler.AddResource(name, prepared); err != nil {
-		return nil, err
-	}
-	compiled, err := compiler.Compile(name)
-	if err != nil {
-		return nil, err
-	}
-	out = &Schema{compiled: compiled, chain: chained(compiled), work: w, gate: make(chan struct{}, 1)}
-	out.gate <- struct{}{}
-	return out, nil
-}
-
-// noLoader refuses references out of a schema: no files are read and no servers
-// are asked.
-type noLoader struct{}
-
-// Load refuses.
-func (noLoader) Load(url string) (any, error) {
-	return nil, fmt.Errorf("%s is outside the schema: %w", url, errors.ErrUnsupported)
+	return &Schema{compiled}, nil
 }
 
 // Check lists what is wrong with a value, up to a bound. Call it in a command: it
 // may take Patience. It fails with ErrSlow when that is not enough, when there is
 // more to be done than a bound, and soon after ctx ends.
-func Check(ctx context.Context, schema *Schema, value any) (problems []Problem, err error) {
-	defer guard(&err)
-	select {
-	case <-schema.gate:
-	case <-ctx.Done():
-		return nil, ErrSlow
-	}
-	defer func() { schema.gate <- struct{}{} }()
-	schema.work.begin(ctx.Done())
-	size := schema.work.measure(value)
-	if len(size.wild) > 0 {
-		return size.wild, nil
-	}
-	if !schema.chain.allows(size.depth) {
-		return nil, ErrSlow
-	}
-	return schema.problems(value)
-}
-
-func (s *Schema) problems(value any) (problems []Problem, err error) {
-	err = s.compiled.Validate(value)
+func Check(ctx context.Context, schema *Schema, value any) ([]Problem, error) {
+	err := schema.Validate(ctx, value)
 	var invalid *jsonschema.ValidationError
+	var numbers *bounded.NumberError
 	switch {
 	case err == nil:
 		return nil, nil
-	case !errors.As(err, &invalid):
-		return []Problem{{Message: err.Error()}}, nil
+	case errors.Is(err, ErrSlow):
+		return nil, ErrSlow
+	case errors.As(err, &invalid):
+		return collect(invalid, nil), nil
+	case errors.As(err, &numbers):
+		problems := make([]Problem, len(numbers.Paths))
+		for i, path := range numbers.Paths {
+			problems[i] = Problem{Path: path, Message: numbers.Error()}
+		}
+		return problems, nil
 	}
-	return collect(invalid, nil), nil
+	return []Problem{{Message: "the value cannot be checked: " + err.Error()}}, nil
 }

@@ -12,6 +12,7 @@ import (
 const (
 	maxBranches = 64 // subschemas that may describe one value
 	maxVisits   = 2_000_000
+	maxDepth    = 500 // of the value
 )
 
 // Unknown lists the members of a value that a schema does not have, up to a

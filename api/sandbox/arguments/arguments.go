@@ -6,11 +6,14 @@ package arguments
 import (
 	"bytes"
 	"container/list"
+	"context"
+	"errors"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"trs/api/sandbox/catalog"
+	"trs/api/schema/bounded"
 	"trs/api/schema/dialect"
 )
 
@@ -35,20 +38,21 @@ type compiled struct {
 	tool     *catalog.Tool
 	once     sync.Once
 	schema   map[string]any
-	validate *jsonschema.Schema
+	validate *bounded.Schema
 }
 
 // Check returns the arguments with defaults filled in, or a message in the
 // words of the API about all that is wrong with them. The arguments given are
-// not changed. Numbers must be json.Number.
-func (c *Checker) Check(tool *catalog.Tool, arguments map[string]any) (filled map[string]any, problem string) {
+// not changed. Numbers must be json.Number. What a schema asks too much work for
+// is taken as it is.
+func (c *Checker) Check(ctx context.Context, tool *catalog.Tool, arguments map[string]any) (filled map[string]any, problem string) {
 	entry := c.entry(tool)
 	entry.once.Do(entry.compile)
 	if arguments == nil {
 		arguments = map[string]any{}
 	}
 	if entry.validate != nil {
-		if err := entry.validate.Validate(arguments); err != nil {
+		if err := entry.validate.Validate(ctx, arguments); err != nil && !errors.Is(err, bounded.ErrSlow) {
 			if problem = describe(err); problem != "" {
 				return nil, problem
 			}
@@ -85,5 +89,5 @@ func (e *compiled) compile() {
 		return
 	}
 	e.schema = dialect.Translate(dialect.AsObject(root))
-	e.validate, _ = dialect.Compile(e.schema)
+	e.validate, _ = bounded.Compile(e.schema)
 }

@@ -58,7 +58,7 @@ func TestCheck_WordsProblemsAsTheAPI(t *testing.T) {
 		`{"owner":"o","repo":"r","ratio":0}`:                                         "Input is not valid",
 		`{"owner":1}`:                                                                "Following fields are missing: {'repo'} - Input should be a valid string, not number on parameter `owner`",
 	} {
-		_, problem := checker.Check(one, object(t, arguments))
+		_, problem := checker.Check(t.Context(), one, object(t, arguments))
 		if want = "Invalid request data provided - " + want; !strings.HasPrefix(problem, want) {
 			t.Errorf("%s: got  %s\nwant %s", arguments, problem, want)
 		}
@@ -67,7 +67,7 @@ func TestCheck_WordsProblemsAsTheAPI(t *testing.T) {
 
 func TestCheck_FillsDefaultsAndKeepsNumbers(t *testing.T) {
 	given := object(t, `{"owner":"o","repo":"r","milestone":12345678901234567890,"labels":[{"name":"n"}]}`)
-	filled, problem := New(10).Check(tool(issue), given)
+	filled, problem := New(10).Check(t.Context(), tool(issue), given)
 	if problem != "" {
 		t.Fatal(problem)
 	}
@@ -79,7 +79,7 @@ func TestCheck_FillsDefaultsAndKeepsNumbers(t *testing.T) {
 		t.Error("the caller's arguments were changed")
 	}
 	for _, arguments := range []string{`{"owner":"o","repo":"r","state":null,"milestone":null}`, `{"owner":"o","repo":"r","who":{"id":1}}`} {
-		if _, problem := New(1).Check(tool(issue), object(t, arguments)); problem != "" {
+		if _, problem := New(1).Check(t.Context(), tool(issue), object(t, arguments)); problem != "" {
 			t.Errorf("%s: %s", arguments, problem)
 		}
 	}
@@ -101,13 +101,13 @@ func TestCheck_LivesWithStrangeSchemas(t *testing.T) {
 		`{"type":"object","properties":{"n":{"anyOf":[{"type":"string"}],"nullable":true}}}`: {`{"n":null}`, `{"n":1}`},
 	} {
 		one := tool(schema)
-		if _, problem := checker.Check(one, object(t, cases[0])); problem != "" {
+		if _, problem := checker.Check(t.Context(), one, object(t, cases[0])); problem != "" {
 			t.Errorf("%s refuses %s: %s", schema, cases[0], problem)
 		}
 		if cases[1] == "" {
 			continue
 		}
-		if _, problem := checker.Check(one, object(t, cases[1])); problem == "" {
+		if _, problem := checker.Check(t.Context(), one, object(t, cases[1])); problem == "" {
 			t.Errorf("%s takes %s", schema, cases[1])
 		}
 	}
@@ -123,7 +123,7 @@ func TestChecker_KeepsABoundedNumberOfSchemas(t *testing.T) {
 	for range 8 {
 		wait.Go(func() {
 			for i, one := range tools {
-				if _, problem := checker.Check(one, nil); !strings.Contains(problem, fmt.Sprintf("'f%d'", i)) {
+				if _, problem := checker.Check(t.Context(), one, nil); !strings.Contains(problem, fmt.Sprintf("'f%d'", i)) {
 					t.Errorf("tool %d: %s", i, problem)
 				}
 			}
@@ -140,8 +140,22 @@ func BenchmarkCheck(b *testing.B) {
 	arguments := object(b, `{"owner":"o","repo":"r","labels":[{"name":"n"}]}`)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, problem := checker.Check(one, arguments); problem != "" {
+		if _, problem := checker.Check(b.Context(), one, arguments); problem != "" {
 			b.Fatal(problem)
 		}
+	}
+}
+
+// TestCheck_EndsWithASchemaThatAsksForTooMuch: each definition leads twice to the
+// next, so that forty of them are gone along a million million times.
+func TestCheck_EndsWithASchemaThatAsksForTooMuch(t *testing.T) {
+	var defs strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&defs, `"d%d":{"allOf":[{"$ref":"#/$defs/d%[2]d"},{"$ref":"#/$defs/d%[2]d"}]},`, i, i+1)
+	}
+	one := tool(`{"type":"object","properties":{"a":{"$ref":"#/$defs/d0"}},"$defs":{` + defs.String() + `"d40":{"type":"string"}}}`)
+	given := object(t, `{"a":"x"}`)
+	if filled, problem := New(1).Check(t.Context(), one, given); problem != "" || filled["a"] != "x" {
+		t.Errorf("%v, %q", filled, problem)
 	}
 }

@@ -22,7 +22,8 @@ const maxHops = 64
 const matchTime = 50 * time.Millisecond
 
 // Compile makes a validator of a schema that Translate answered. It reads no
-// files and asks no servers.
+// files and asks no servers. Some schemas it never comes to an end with: those of
+// strangers are for package bounded.
 func Compile(schema map[string]any) (*jsonschema.Schema, error) {
 	compiler := jsonschema.NewCompiler()
 	compiler.UseLoader(noLoader{})

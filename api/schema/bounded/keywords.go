@@ -1,7 +1,8 @@
-package conform
+package bounded
 
 import (
 	"encoding/json"
+	"maps"
 	"math/big"
 	"slices"
 	"strconv"
@@ -105,7 +106,7 @@ func (w *work) appendName(out []byte, v any) []byte {
 		return append(out, ']')
 	case map[string]any:
 		out = append(out, '{')
-		for _, member := range sortedNames(v) {
+		for _, member := range slices.Sorted(maps.Keys(v)) {
 			out = append(strconv.AppendQuote(out, member), ':')
 			out = append(w.appendName(out, v[member]), ',')
 		}

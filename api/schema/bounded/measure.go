@@ -1,8 +1,9 @@
-package conform
+package bounded
 
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -14,10 +15,24 @@ const (
 	depthFactor = 8      // levels of a value that double what a problem in it costs
 )
 
+// maxNumbers is how many numbers without reason are listed.
+const maxNumbers = 200
+
+// NumberError says which numbers of a value have so many digits that nobody
+// calculates with them: the rest of the value is not checked then.
+type NumberError struct {
+	Paths [][]string
+}
+
+// Error says so in words.
+func (e *NumberError) Error() string {
+	return fmt.Sprintf("numbers of more than %d digits are not checked", maxDigits)
+}
+
 // size is what is to know of a value before it is checked.
 type size struct {
 	depth int
-	wild  []Problem // numbers that nobody calculates with
+	wild  [][]string // where numbers have too many digits
 }
 
 // measure looks through a value, and makes the steps of checking a deep one
@@ -45,8 +60,8 @@ func (s *size) add(w *work, value any, path []string) {
 			s.add(w, v, append(path, strconv.Itoa(i)))
 		}
 	case json.Number:
-		if !tame(value) && len(s.wild) < maxProblems {
-			s.wild = append(s.wild, Problem{Path: append([]string{}, path...), Message: fmt.Sprintf("more than %d digits are not checked", maxDigits)})
+		if !tame(value) && len(s.wild) < maxNumbers {
+			s.wild = append(s.wild, slices.Clone(path))
 		}
 	}
 }

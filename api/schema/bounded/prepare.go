@@ -1,4 +1,4 @@
-package conform
+package bounded
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package conform
+package bounded
 
 import "github.com/santhosh-tekuri/jsonschema/v6"
 
