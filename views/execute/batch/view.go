@@ -158,7 +158,11 @@ func (m *Model) head(width int) string {
 	if m.together {
 		note += "  as one call: " + alone
 	}
-	return safetext.Truncate(" "+button+th.Muted.Paint(note), width) + "\n" + m.hints(m.withFix(m.listKeys()), "", width)
+	keys := m.withFix(m.listKeys())
+	if m.split.Focus() == split.Detail {
+		keys = nil // they do something else there
+	}
+	return safetext.Truncate(" "+button+th.Muted.Paint(note), width) + "\n" + m.hints(keys, "", width)
 }
 
 // alone says what calls lose that run as one.

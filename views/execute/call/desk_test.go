@@ -122,8 +122,12 @@ func TestBatch_TakesTheCallAndGetsItBack(t *testing.T) {
 	if len(added.Requests) != 1 || added.Instead != 0 || string(added.Requests[0].Arguments) != upper || added.Requests[0].Account != "work" {
 		t.Errorf("%+v", added)
 	}
-	r.Send(desk.EditMsg{Item: 7, Request: desk.Request{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"b","case":"lower"}`)}})
-	r.Press(r.env.Keys.Execute.Add)
+	fromBatch := desk.EditMsg{Item: 7, Request: desk.Request{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"b","case":"lower"}`)}}
+	r.Send(fromBatch).Press(r.env.Keys.Global.Back)
+	if shown := asked[desk.ShowMsg](t, r); shown.Desk != desk.Batch || len(asked[desk.AddMsg](t, r).Requests) != 1 || asked[desk.AddMsg](t, r).Instead != 0 {
+		t.Errorf("esc goes to %+v", shown)
+	}
+	r.Send(fromBatch).Press(r.env.Keys.Execute.Add)
 	if added := asked[desk.AddMsg](t, r); added.Instead != 7 || string(added.Requests[0].Arguments) != `{"text":"b","case":"lower"}` {
 		t.Errorf("%+v", added)
 	}

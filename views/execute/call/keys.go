@@ -29,6 +29,9 @@ func (m *Model) Keys() []key.Binding {
 		return []key.Binding{k.Global.Refresh, k.Execute.Tool}
 	}
 	keys := append([]key.Binding{k.Execute.Run}, m.form.Keys()...)
+	if !m.form.CapturesInput() && m.item != 0 {
+		return append([]key.Binding{keymap.Relabel(k.Execute.Add, "change in the batch"), keymap.Relabel(k.Global.Back, "back to it")}, keys...)
+	}
 	if !m.form.CapturesInput() {
 		keys = append(keys[:3:3], keymap.Relabel(k.Execute.Source, "from ..."), keymap.Relabel(k.Execute.Calls, "kept calls"),
 			keymap.Relabel(k.Execute.Keep, "keep"), keymap.Relabel(k.Execute.Add, "to batch"), k.Execute.Raw, k.Execute.Account, k.Execute.Tool)
@@ -129,6 +132,15 @@ func (m *Model) deskKey(msg tea.KeyMsg) (cmd tea.Cmd, mine bool) {
 	return nil, false
 }
 
+// backToBatch leaves a call that came from the batch as it is there.
+func (m *Model) backToBatch() tea.Cmd {
+	cmd := tea.Batch(m.keepNow(), views.Send(desk.ShowMsg{Desk: desk.Batch}))
+	if m.form != nil && m.form.Changed() {
+		return tea.Batch(cmd, views.Toast(views.Info, "the call is as it was; "+m.env.Keys.Execute.Add.Help().Key+" in its form takes a change over"))
+	}
+	return cmd
+}
+
 // toBatch puts the call among several, or back in its place there.
 func (m *Model) toBatch() tea.Cmd {
 	item := m.item
@@ -171,6 +183,9 @@ func (m *Model) paneKey(msg tea.KeyMsg) tea.Cmd {
 	}
 	if m.split.Focus() == split.Detail {
 		return m.detailKey(msg)
+	}
+	if key.Matches(msg, k.Global.Back) && m.item != 0 {
+		return m.backToBatch()
 	}
 	if key.Matches(msg, k.Global.Back) && m.slug != "" {
 		return m.chooseTool() // what is filled in comes back with the tool
