@@ -22,20 +22,23 @@ const question = "\x1b]11;?\a\x1b[c"
 
 // darkBackground finds out whether the background is dark, without stalling the
 // start. Answers that come late are kept away from the program by the filter.
-func darkBackground(getenv func(string) string, input *replyFilter) bool {
+func darkBackground(getenv func(string) string, input *replyFilter) (dark, known bool) {
 	if dark, known := fromCOLORFGBG(getenv("COLORFGBG")); known {
-		return dark
+		return dark, true
 	}
-	if t := getenv("TERM"); strings.HasPrefix(t, "screen") || t == "linux" {
-		return true
+	switch t := getenv("TERM"); {
+	case t == "linux":
+		return true, true
+	case strings.HasPrefix(t, "screen"): // passes no question on
+		return true, false
 	}
 	state, err := term.MakeRaw(input.Fd())
 	if err != nil {
-		return true
+		return true, false
 	}
 	defer term.Restore(input.Fd(), state) //nolint:errcheck // tried again at the end
 	if _, err := os.Stdout.WriteString(question); err != nil {
-		return true
+		return true, false
 	}
 	input.awaiting.Store(true)
 	reply := readReply(input.File, askWait)
@@ -58,29 +61,28 @@ func fromCOLORFGBG(value string) (dark, known bool) {
 	return n < 7 || n == 8, true
 }
 
-// parseBackground reads "\x1b]11;rgb:RRRR/GGGG/BBBB"; what it cannot read is
-// taken for dark.
-func parseBackground(reply []byte) bool {
+// parseBackground reads "\x1b]11;rgb:RRRR/GGGG/BBBB".
+func parseBackground(reply []byte) (dark, known bool) {
 	_, after, found := bytes.Cut(reply, []byte("]11;rgb:"))
 	if !found {
-		return true
+		return true, false
 	}
 	parts := strings.FieldsFunc(string(after), func(r rune) bool {
 		return !strings.ContainsRune("0123456789abcdefABCDEF", r)
 	})
 	if len(parts) < 3 {
-		return true
+		return true, false
 	}
 	var channels [3]float64
 	for i := range channels {
 		digits := parts[i][:min(4, len(parts[i]))]
 		n, err := strconv.ParseUint(digits, 16, 32)
 		if err != nil {
-			return true
+			return true, false
 		}
 		channels[i] = float64(n) / float64(uint(1)<<(4*len(digits))-1)
 	}
-	return 0.2126*channels[0]+0.7152*channels[1]+0.0722*channels[2] < 0.5
+	return 0.2126*channels[0]+0.7152*channels[1]+0.0722*channels[2] < 0.5, true
 }
 
 // replyFilter is the terminal's input without late answers to our question,

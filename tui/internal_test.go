@@ -17,22 +17,57 @@ import (
 )
 
 func TestParseBackground(t *testing.T) {
-	for reply, dark := range map[string]bool{
-		"": true,
-		"\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62c": false,
-		"\x1b]11;rgb:1e1e/1e1e/2e2e\a":              true,
-		"\x1b]11;rgb:fd/f6/e3\a":                    false,
-		"\x1b]11;rgb:zz":                            true,
-		"\x1b]11;rgb:ffff/ffff":                     true,
+	for reply, want := range map[string][2]bool{
+		"": {true, false},
+		"\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62c": {false, true},
+		"\x1b]11;rgb:1e1e/1e1e/2e2e\a":              {true, true},
+		"\x1b]11;rgb:fd/f6/e3\a":                    {false, true},
+		"\x1b]11;rgb:zz":                            {true, false},
+		"\x1b]11;rgb:ffff/ffff":                     {true, false},
 	} {
-		if got := parseBackground([]byte(reply)); got != dark {
-			t.Errorf("%q: dark is %v", reply, got)
+		if dark, known := parseBackground([]byte(reply)); dark != want[0] || known != want[1] {
+			t.Errorf("%q: dark %v, known %v", reply, dark, known)
 		}
 	}
 	for value, want := range map[string][2]bool{"15;0": {true, true}, "0;15": {false, true}, "0;default;15": {false, true}, "": {true, false}, "x": {true, false}} {
 		if dark, known := fromCOLORFGBG(value); dark != want[0] || known != want[1] {
 			t.Errorf("%q: %v, %v", value, dark, known)
 		}
+	}
+}
+
+// TestChooseTheme_TakesTheTerminalsColoursWhereItsBackgroundIsUnknown has no
+// terminal to ask: a pipe answers nothing.
+func TestChooseTheme_TakesTheTerminalsColoursWhereItsBackgroundIsUnknown(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	for name, test := range map[string]struct {
+		env  map[string]string
+		want string
+		dark bool
+	}{
+		"auto":                  {want: "ansi-16", dark: true},
+		"":                      {want: "ansi-16", dark: true},
+		"high-contrast":         {want: "mono", dark: true},
+		"light":                 {want: "light"},
+		"auto, told light":      {env: map[string]string{"COLORFGBG": "0;15"}, want: "light"},
+		"auto, told dark":       {env: map[string]string{"COLORFGBG": "15;0"}, want: "dark", dark: true},
+		"auto, on a console":    {env: map[string]string{"TERM": "linux"}, want: "dark", dark: true},
+		"auto, in screen":       {env: map[string]string{"TERM": "screen-256color"}, want: "ansi-16", dark: true},
+		"auto, without colours": {env: map[string]string{"NO_COLOR": "1"}, want: "mono", dark: true},
+		"light, on nothing":     {env: map[string]string{"TERM": "dumb"}, want: "plain", dark: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked, _, _ := strings.Cut(name, ",")
+			th, err := chooseTheme(asked, termenv.TrueColor, func(variable string) string { return test.env[variable] }, &replyFilter{File: r})
+			if err != nil || th.Name != test.want || th.Dark != test.dark {
+				t.Errorf("%+v, %v", th, err)
+			}
+		})
 	}
 }
 

@@ -51,7 +51,7 @@ func Run(ctx context.Context, o Options) error {
 		o.Keys = keymap.Default()
 	}
 	input := &replyFilter{File: os.Stdin}
-	th, err := chooseTheme(o.Theme, os.Getenv, input)
+	th, err := chooseTheme(o.Theme, termenv.NewOutput(os.Stdout).EnvColorProfile(), os.Getenv, input)
 	if err != nil {
 		return err
 	}
@@ -90,8 +90,7 @@ func Run(ctx context.Context, o Options) error {
 }
 
 // chooseTheme turns a theme's name into a theme for this terminal.
-func chooseTheme(name string, getenv func(string) string, input *replyFilter) (*theme.Theme, error) {
-	profile := termenv.NewOutput(os.Stdout).EnvColorProfile()
+func chooseTheme(name string, profile termenv.Profile, getenv func(string) string, input *replyFilter) (*theme.Theme, error) {
 	isAuto := name == "" || name == "auto"
 	switch {
 	case getenv("TERM") == "dumb":
@@ -101,11 +100,17 @@ func chooseTheme(name string, getenv func(string) string, input *replyFilter) (*
 	case isAuto && profile == termenv.ANSI:
 		return theme.Named("ansi-16", true, profile)
 	}
-	isDark := true
-	if isAuto || name == "high-contrast" {
-		isDark = darkBackground(getenv, input)
+	if !isAuto && name != "high-contrast" {
+		return theme.Named(name, true, profile)
 	}
-	return theme.Named(name, isDark, profile)
+	isDark, known := darkBackground(getenv, input)
+	switch {
+	case known:
+		return theme.Named(name, isDark, profile)
+	case isAuto: // the terminal's own colours can be read on its own background
+		return theme.Named("ansi-16", true, profile)
+	}
+	return theme.Named("mono", true, profile)
 }
 
 // watchSignals ends the program in order when the process is told to end. An
