@@ -5,6 +5,8 @@ package ptytest
 import (
 	"fmt"
 	"os"
+	"os/exec"
+	"runtime"
 	"syscall"
 
 	"github.com/charmbracelet/x/term"
@@ -27,4 +29,28 @@ func signalJob(tty *os.File, signal syscall.Signal) error {
 		return err
 	}
 	return syscall.Kill(-job, signal)
+}
+
+// startOn starts a program whose terminal is line, as the first of a session.
+func startOn(cmd *exec.Cmd, line *os.File) error {
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = line, line, line
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	return cmd.Start()
+}
+
+// unread is how many bytes the program has not read yet.
+func unread(line *os.File) (n int) {
+	raw, err := line.SyscallConn()
+	if err != nil {
+		return 0
+	}
+	fionread := uint(0x4004667f) // FIONREAD of the BSDs
+	if runtime.GOOS == "linux" {
+		fionread = 0x541b
+	}
+	err = raw.Control(func(fd uintptr) { n, err = unix.IoctlGetInt(int(fd), fionread) }) //nolint:gosec // a file descriptor is small
+	if err != nil {
+		return 0 // it has ended
+	}
+	return n
 }

@@ -27,6 +27,10 @@ import (
 // because machines that run tests are busy.
 const Wait = 60 * time.Second
 
+// patience is how long a key waits for being read: a program that is stopped or
+// busy with something else does not read.
+const patience = 5 * time.Second
+
 // Options say how a program is started. The zero value is trs without arguments
 // on a dark terminal of 120x40.
 type Options struct {
@@ -45,6 +49,7 @@ type Program struct {
 	Home   string // HOME, also the working directory
 	screen *screen
 	tty    *os.File
+	line   *os.File // the program's end of tty
 	cmd    *exec.Cmd
 	ended  chan struct{} // closed when the process has ended
 }
@@ -122,26 +127,38 @@ func Start(tb testing.TB, o Options) *Program {
 	}
 	p.cmd = exec.CommandContext(tb.Context(), command[0], command[1:]...)
 	p.cmd.Env, p.cmd.Dir = append(Env(o.Home), o.Env...), o.Home
-	tty, err := pty.StartWithSize(p.cmd, p.screen.winsize())
-	if err != nil {
-		tb.Fatalf("start in a pseudo-terminal: %v", err)
-	}
-	p.tty = tty
-	p.screen.attach(tty, !o.Deaf)
+	p.open()
+	p.screen.attach(p.tty, !o.Deaf)
 	go func() {
 		_ = p.cmd.Wait()
+		_ = p.line.Close() // the last one: now the output ends
 		close(p.ended)
 	}()
 	tb.Cleanup(func() {
 		_ = p.cmd.Process.Kill()
 		<-p.ended
-		_ = tty.Close()
+		_ = p.tty.Close()
 		p.screen.close()
 		if tb.Failed() {
 			tb.Logf("the screen at the end:\n%s", p.Screen())
 		}
 	})
 	return p
+}
+
+// open starts the program on a new terminal. The program's end of it stays open
+// here too, to see what it has read.
+func (p *Program) open() {
+	p.tb.Helper()
+	var err error
+	if p.tty, p.line, err = pty.Open(); err == nil {
+		if err = pty.Setsize(p.tty, p.screen.winsize()); err == nil {
+			err = startOn(p.cmd, p.line)
+		}
+	}
+	if err != nil {
+		p.tb.Fatalf("start in a pseudo-terminal: %v", err)
+	}
 }
 
 // Env is an environment in which nothing of the user's is seen: home is HOME and
@@ -270,13 +287,16 @@ func (p *Program) Type(text string) *Program {
 }
 
 // Send writes bytes as the keyboard would, and lets the program read them before
-// the next ones.
+// the next ones: bytes that are read together may be another key.
 func (p *Program) Send(bytes string) *Program {
 	p.tb.Helper()
 	if _, err := p.tty.WriteString(bytes); err != nil {
 		p.tb.Fatalf("press %q: %v", bytes, err)
 	}
 	time.Sleep(4 * time.Millisecond)
+	for end := time.Now().Add(patience); time.Now().Before(end) && unread(p.line) > 0; {
+		time.Sleep(time.Millisecond)
+	}
 	return p
 }
 

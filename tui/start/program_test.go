@@ -55,6 +55,7 @@ func TestStart_SecondRunFindsKeyPortAndLastSession(t *testing.T) {
 func TestStart_SecondJoinsAndSurvivesTheFirst(t *testing.T) {
 	for name, leave := range map[string]func(*ptytest.Program){
 		"quits":  func(p *ptytest.Program) { p.Press(keys.Global.Quit) },
+		"ended":  func(p *ptytest.Program) { p.Signal(syscall.SIGTERM) },
 		"killed": func(p *ptytest.Program) { p.Signal(syscall.SIGKILL) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -135,7 +135,7 @@ func (f firstSession) probe(ctx context.Context) error {
 func (f firstSession) advise(err error) error {
 	switch {
 	case api.IsReadOnly(err):
-		return fmt.Errorf("%s has no session that was opened here, and --read-only makes none; name one with --session", f.user)
+		return fmt.Errorf("the user %s has no session that was opened here, and --read-only makes none; name one with --session", f.user)
 	case f.sandbox == nil && api.IsUnauthorized(err):
 		told := *api.AsError(err)
 		told.SuggestedFix = "The key is taken from " + f.keyFrom + ": put a valid one there, or look around with --sandbox"
