@@ -49,7 +49,7 @@
 //	pager.New(env.Keys)                   SetLines(painted lines), Update, Footer, View
 //	diffview.Compare, Lines, Unified      lines for a pager
 //	markdown.New(env.Theme).Lines         lines for a pager
-//	errorcard.Lines, Message, Copies      a failed call
+//	errorcard.Draw, Lines, Message, Copies  a failed call
 //	status.Ago, Exact, Bytes, Took        times and sizes
 //	savefile.Write                        files of the user's; in commands only
 //	state.NewFile[T](dir, name)           what is remembered; in commands only

@@ -149,7 +149,7 @@ func (m *Model) head() []string {
 	t, ok := m.list.Selected()
 	if !ok || m.session == nil {
 		if m.toolkits.err != nil {
-			return errorcard.Fit(th, m.toolkits.err, "loading the toolkits", m.env.Keys.Global.Refresh, width, height)
+			return errorcard.Draw(m.env, m.toolkits.err, "loading the toolkits", m.env.Keys.Global.Refresh, width, height)
 		}
 		return append([]string{""}, wrapped(th.Muted, "Most toolkits act for an account that the session's user has connected. Here is where that is done, and where to see which account a tool would use.", "  ", width)...)
 	}

@@ -43,21 +43,14 @@ func Lines(th *theme.Theme, err error, what string, retry key.Binding, width int
 	return c.indented()
 }
 
-// Fit is Lines for a part of the screen that does not scroll: where it is too low
-// for them, what stands between the facts goes before the facts do.
-func Fit(th *theme.Theme, err error, what string, retry key.Binding, width, height int) []string {
-	lines := Lines(th, err, what, retry, width)
-	if len(lines) > height {
-		lines = slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
-	}
-	return lines
-}
-
 // Draw is Lines for a part of the screen that does not scroll. Where it is too low
 // for all of it, what stands between the facts goes first, then the facts: the
 // last line says with which key they are copied.
 func Draw(env views.Env, err error, what string, retry key.Binding, width, height int) []string {
-	lines := Fit(env.Theme, err, what, retry, width, height)
+	lines := Lines(env.Theme, err, what, retry, width)
+	if len(lines) > height {
+		lines = slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
+	}
 	menu := env.Keys.Global.CopyMenu
 	if !menu.Enabled() {
 		return lines

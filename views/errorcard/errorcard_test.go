@@ -43,7 +43,7 @@ func TestDraw_NamesTheKeyForTheRestWhereItIsLow(t *testing.T) {
 	}
 }
 
-func TestFit_KeepsEveryFactWhereItIsLow(t *testing.T) {
+func TestDraw_KeepsEveryFactWhereItIsLow(t *testing.T) {
 	th, err := theme.Named("dark", true, termenv.TrueColor)
 	if err != nil {
 		t.Fatal(err)
@@ -52,12 +52,10 @@ func TestFit_KeepsEveryFactWhereItIsLow(t *testing.T) {
 		Op: "tools_list", Status: 500, Code: 10500, Slug: "HTTP_InternalServerError",
 		Message: "it broke", SuggestedFix: "Try later", RequestID: "req_0123456789",
 	}
-	retry := keymap.Default().Global.Refresh
-	high := errorcard.Fit(th, failure, "reading the tools", retry, 78, 40)
-	if strings.Join(high, "\n") != strings.Join(errorcard.Lines(th, failure, "reading the tools", retry, 78), "\n") {
-		t.Error("a high part draws another card")
-	}
-	low := errorcard.Fit(th, failure, "reading the tools", retry, 78, 11)
+	keys := keymap.Default()
+	retry := keys.Global.Refresh
+	env := views.Env{Theme: th, Keys: &keys}
+	low := errorcard.Draw(env, failure, "reading the tools", retry, 78, 11)
 	if len(low) > 11 {
 		t.Errorf("%d lines in 11 rows", len(low))
 	}

@@ -100,9 +100,9 @@ func (m *Model) detail() (frame.Options, string) {
 	case m.path.open:
 		return frame.Options{Title: m.path.title, Note: m.path.where}, m.path.view(width, height)
 	case m.err != nil:
-		return frame.Options{Title: "Files"}, strings.Join(errorcard.Fit(th, m.err, "listing the files", retry, width, height), "\n")
+		return frame.Options{Title: "Files"}, strings.Join(errorcard.Draw(m.env, m.err, "listing the files", retry, width, height), "\n")
 	case m.failed.err != nil:
-		return frame.Options{Title: "Files"}, strings.Join(errorcard.Fit(th, m.failed.err, safetext.Line(m.failed.what), retry, width, height), "\n")
+		return frame.Options{Title: "Files"}, strings.Join(errorcard.Draw(m.env, m.failed.err, safetext.Line(m.failed.what), retry, width, height), "\n")
 	case !ok:
 		return frame.Options{Title: "Preview"}, ""
 	case chosen.file == nil:
@@ -115,7 +115,7 @@ func (m *Model) detail() (frame.Options, string) {
 	case p.key != keyOf(chosen.file):
 		return o, body + "  " + th.Muted.Paint("reading …")
 	case p.err != nil:
-		return o, strings.Join(errorcard.Fit(th, p.err, "reading the file", retry, width, height), "\n")
+		return o, strings.Join(errorcard.Draw(m.env, p.err, "reading the file", retry, width, height), "\n")
 	case p.content != nil && p.content.Cut():
 		o.Note = "only the beginning"
 	}

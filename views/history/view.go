@@ -88,7 +88,7 @@ func (m *Model) detail() (frame.Options, string) {
 		return o, m.restore.view(th, m.env.Keys.Global.Refresh)
 	}
 	if m.err != nil {
-		lines := errorcard.Fit(th, m.err, "loading the history", m.env.Keys.Global.Refresh, width, height)
+		lines := errorcard.Draw(m.env, m.err, "loading the history", m.env.Keys.Global.Refresh, width, height)
 		return frame.Options{Title: "History"}, strings.Join(lines, "\n")
 	}
 	v, ok := m.list.Selected()

@@ -97,12 +97,11 @@ func (m *Model) note() string {
 }
 
 func (m *Model) detailView() (frame.Options, string) {
-	th := m.env.Theme
 	width, height := m.split.Size(split.Detail)
 	chosen, ok := m.list.Selected()
 	switch {
 	case m.err != nil:
-		lines := errorcard.Fit(th, m.err, "searching", m.env.Keys.Global.Refresh, width, height)
+		lines := errorcard.Draw(m.env, m.err, "searching", m.env.Keys.Global.Refresh, width, height)
 		return frame.Options{Title: "Search"}, strings.Join(lines, "\n")
 	case !ok:
 		return frame.Options{Title: "Plan and tools"}, m.welcome(width)

@@ -151,7 +151,7 @@ func (m *Model) View() string {
 // failure is why the shown list could not be read.
 func (m *Model) failure(err error) string {
 	width, height := m.split.Size(split.Detail)
-	lines := errorcard.Fit(m.env.Theme, err, "reading the tools", m.env.Keys.Global.Refresh, width, height)
+	lines := errorcard.Draw(m.env, err, "reading the tools", m.env.Keys.Global.Refresh, width, height)
 	if api.IsForbidden(err) && m.list != exposed {
 		text := "The catalogue is not available to this key, so trs cannot work out what the filters allow. " +
 			m.env.Keys.Tools.Switch.Help().Key + " shows what the session exposes directly."
