@@ -71,3 +71,6 @@ require (
 replace github.com/alecthomas/chroma/v2 => ./views/markdown/plaincode
 
 replace github.com/microcosm-cc/bluemonday => ./views/markdown/plainhtml
+
+// v0.0.31 keeps a table of 2.2 MB in memory from the first wide letter on.
+replace github.com/mattn/go-runewidth => github.com/mattn/go-runewidth v0.0.24
