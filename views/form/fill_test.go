@@ -84,6 +84,26 @@ func TestForm_FillsTheOptionalFieldsWhenAskedOnceMore(t *testing.T) {
 	}
 }
 
+func TestForm_FillsARecursiveSchemaToAnEnd(t *testing.T) {
+	d := open(t, `{"type":"object","properties":{"tree":{"$ref":"#/$defs/n"}},
+		"$defs":{"n":{"type":"object","properties":{"name":{"type":"string"},"children":{"type":"array","items":{"$ref":"#/$defs/n"}}}}}}`, "")
+	d.run(d.FillEverything())
+	once := string(d.Value())
+	for range 3 {
+		d.run(d.FillEverything())
+	}
+	d.is(once)
+	if errs := d.Errors(); len(errs) > 0 {
+		t.Errorf("%v in %s", errs, d.Value())
+	}
+	deep := strings.Repeat(`{"children":[`, 12) + strings.Repeat(`]}`, 12)
+	d = open(t, `{"$ref":"#/$defs/n","$defs":{"n":{"type":"object","required":["children"],"properties":{"children":{"type":"array","items":{"$ref":"#/$defs/n"}}}}}}`, deep)
+	d.run(d.FillEverything())
+	if errs := d.Errors(); len(errs) > 0 {
+		t.Errorf("%v in %s", errs, d.Value())
+	}
+}
+
 func TestForm_FillsNothingOverBrokenRawJSON(t *testing.T) {
 	d := open(t, issue, "")
 	d.press(d.keys.Form.Raw, d.keys.Form.Choose)

@@ -115,7 +115,7 @@ func (f *filler) object(s *spec, v *value.Value, at spot, depth int) *value.Valu
 			continue
 		case old == nil && optional && (!f.everything || !f.worthwhile(p, at, i)):
 			continue
-		case old == nil && optional:
+		case !p.required: // what is there already counts too: asking again does not go deeper and deeper
 			in.optional++
 		}
 		if filled := f.sample(p.schema, old, in, depth+1); filled != nil {
@@ -204,7 +204,7 @@ func (f *filler) list(s *spec, v *value.Value, at spot, depth int) *value.Value 
 	}
 	v = value.NewList()
 	least := min(max(s.bound("minItems", 1), 1), maxParts)
-	if s.bound("maxItems", 1) == 0 {
+	if s.bound("maxItems", 1) == 0 || depth >= maxDepth && s.bound("minItems", 0) == 0 {
 		return v
 	}
 	for i := range s.first {
