@@ -13,7 +13,8 @@ import (
 // valueView is the value of a field in at most width cells.
 func (m *Model) valueView(n *node, here bool, width int) string {
 	th := m.env.Theme
-	if here && m.typing && takesText(n) && (n.v != nil && !n.v.Is(value.Null) || m.line.Len() > 0) {
+	begun := m.line.Len() > 0 || n.v != nil && !n.v.Is(value.Null) && !n.v.Is(value.Number) // a new number is typed over
+	if here && m.typing && takesText(n) && begun {
 		return m.line.Hinted(th, width, m.completion(n))
 	}
 	shown := m.plainView(n)
@@ -81,7 +82,7 @@ func scalarView(th *theme.Theme, n *node) string {
 		if s == "" {
 			return th.JSONString.Paint(`""`) + th.Muted.Paint(" empty text")
 		}
-		if n.spec.shape != text && n.spec.shape != choice {
+		if n.spec.shape != text && (n.spec.shape != choice || mixed(n.spec.choices)) {
 			s = value.NewText(cut(s)).String()
 		}
 		return th.Text.Paint(safetext.Line(cut(s)))

@@ -64,6 +64,7 @@ func (m *Model) typeInto(n *node, msg tea.KeyMsg) tea.Cmd {
 	if changed, _ := m.line.Update(msg); !changed {
 		return nil
 	}
+	m.fresh = ""
 	wasContainer := n.container()
 	m.set(n, typed(n, m.line.Value()))
 	if wasContainer != n.container() {
@@ -94,7 +95,10 @@ func (m *Model) change(n *node, v *value.Value) tea.Cmd {
 func (m *Model) load() {
 	n := m.current()
 	m.line = edit.Line{}
-	if n != nil && takesText(n) {
+	if n == nil || n.key != m.fresh {
+		m.fresh = ""
+	}
+	if n != nil && takesText(n) && m.fresh == "" {
 		m.line = edit.NewLine(shown(n))
 	}
 }
@@ -271,6 +275,15 @@ func (m *Model) choose(n *node, option int) tea.Cmd {
 	return m.change(n, v)
 }
 
+// overtype lets the first key that is typed into a new number take the place of
+// the zero that it begins with.
+func (m *Model) overtype() {
+	if n := m.current(); n != nil && n.shape() == number && n.initial() == nil {
+		m.fresh = n.key
+		m.load()
+	}
+}
+
 // blank is the value that a new item begins with.
 func (m *Model) blank(schema *value.Value) *value.Value {
 	s := m.reader.look(schema)
@@ -303,7 +316,11 @@ func (m *Model) add(n *node) tea.Cmd {
 		if n.spec.fixed && n.v.Len() >= len(n.spec.first) {
 			return views.Toast(views.Warning, "this list takes no more items")
 		}
-		if !n.v.Is(value.List) {
+		switch initial := n.initial(); {
+		case n.v.Is(value.List):
+		case initial.Is(value.List): // what is shown as the default stays
+			m.set(n, initial.Clone())
+		default:
 			m.set(n, value.NewList())
 		}
 		n.implied = false
@@ -312,6 +329,7 @@ func (m *Model) add(n *node) tea.Cmd {
 		n.open = true
 		cmd := m.change(n, n.v)
 		m.goTo(append(n.path(), strconv.Itoa(at)))
+		m.overtype()
 		return cmd
 	case object:
 		if n.spec.closed {

@@ -112,6 +112,7 @@ func (m *Model) handleFile(msg fileReadMsg) tea.Cmd {
 	v := value.NewText(base64.StdEncoding.EncodeToString(msg.data))
 	switch {
 	case n.binary():
+	case n.format() == "binary" && !utf8.Valid(msg.data): // JSON has no other way to hold bytes
 	case n.shape() == text && !utf8.Valid(msg.data):
 		return views.Toast(views.Bad, msg.name+" is not text, and the field does not take base64")
 	case n.shape() == text:

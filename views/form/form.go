@@ -59,6 +59,7 @@ type Model struct {
 	typing        bool
 	changed       bool
 	line          edit.Line // the field with the cursor
+	fresh         string    // the key of a new number that nothing was typed into yet
 
 	raw      bool
 	rawLong  bool         // it is not typed in here

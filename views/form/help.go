@@ -324,9 +324,12 @@ func (m *Model) facts(n *node) []string {
 const maxListed = 24
 
 func listed(values []*value.Value) string {
-	names := make([]string, len(values))
+	names, several := make([]string, len(values)), mixed(values)
 	for i, v := range values {
 		names[i] = brief(v)
+		if several && v.Is(value.Text) {
+			names[i] = cut(v.String())
+		}
 	}
 	return strings.Join(names, ", ")
 }

@@ -274,6 +274,26 @@ func plain(v *value.Value) string {
 	return v.String()
 }
 
+// choiceText is a choice as it is shown. Among choices of several kinds text has
+// its quotes: "1" is not 1.
+func choiceText(v *value.Value, mixed bool) string {
+	if mixed {
+		return v.String()
+	}
+	return plain(v)
+}
+
+// mixed reports whether some choices are text and others are not; null, which is
+// told apart anyway, does not count.
+func mixed(choices []*value.Value) bool {
+	texts, others := false, false
+	for _, c := range choices[:min(len(choices), maxParts)] {
+		texts = texts || c.Is(value.Text)
+		others = others || !c.Is(value.Text) && !c.Is(value.Null)
+	}
+	return texts && others
+}
+
 // brief is plain for one line: of what is long, its begin.
 func brief(v *value.Value) string {
 	if s := v.Head(2 * maxShown); s != "" {

@@ -94,6 +94,7 @@ func (m *Model) named(n *node, name string) tea.Cmd {
 	n.open = true
 	cmd := m.change(n, n.v)
 	m.goTo(append(n.path(), name))
+	m.overtype()
 	return cmd
 }
 

@@ -18,8 +18,9 @@ func (m *Model) pickChoice(n *node) tea.Cmd {
 	nullable, optional := n.nullable(), !n.required && !n.inList()
 	items := func() []views.PickItem {
 		items := make([]views.PickItem, 0, len(spec.choices)+2)
+		several := mixed(spec.choices)
 		for i, c := range spec.choices {
-			item := views.PickItem{Label: plain(c)}
+			item := views.PickItem{Label: choiceText(c, several)}
 			if i < len(spec.labels) && spec.labels[i] != item.Label {
 				item.Note = spec.labels[i]
 			}
