@@ -221,6 +221,23 @@ func TestExecute_AsksBeforeDestruction(t *testing.T) {
 	r.Send(views.ConfirmedMsg{ID: question.ID}).SeesNot("Result")
 }
 
+func TestExecute_AsksBeforeSeveralCallsNamingEach(t *testing.T) {
+	r := open(t, "dark", 120, 40)
+	r.Send(views.OpenToolMsg{Slug: api.MetaMultiExecute, Arguments: []byte(`{"tools":[
+		{"tool_slug":"GMAIL_FETCH_EMAILS","arguments":{},"account":"work"},{"tool_slug":"SLACK_SEND_MESSAGE","arguments":{}}]}`)})
+	r.Press(r.env.Keys.Execute.Run)
+	question := asked[views.ConfirmMsg](t, r)
+	if strings.Contains(question.Title, "do not fit") {
+		r.Send(views.ConfirmedMsg{ID: question.ID, Yes: true})
+		question = asked[views.ConfirmMsg](t, r)
+	}
+	for _, part := range []string{"in the SANDBOX", "GMAIL_FETCH_EMAILS, as work", "SLACK_SEND_MESSAGE, as the session's account"} {
+		if !strings.Contains(question.Body, part) {
+			t.Errorf("%q does not say %q", question.Body, part)
+		}
+	}
+}
+
 func TestExecute_RunsHelperTools(t *testing.T) {
 	r := open(t, "dark", 120, 40)
 	r.Send(views.OpenToolMsg{Slug: api.MetaRemoteBash, Arguments: []byte(`{"command":"echo $((6*7))"}`)})

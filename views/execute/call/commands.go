@@ -188,7 +188,7 @@ func keepArguments(ctx context.Context, req uint64, memory Memory, one Kept) tea
 type keepMsg struct{}
 
 // keepAfter is how long after a change the arguments are kept.
-const keepAfter = time.Second
+const keepAfter = 400 * time.Millisecond
 
 func keepLater() tea.Cmd { return tea.Tick(keepAfter, func(time.Time) tea.Msg { return keepMsg{} }) }
 

@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -88,7 +89,12 @@ func (m *Model) askDanger() tea.Cmd {
 		where = "on the LIVE server"
 	}
 	as := ", without an account"
-	if !m.needsNoAccount() {
+	switch {
+	case m.slug == api.MetaMultiExecute:
+		as = ", with these calls:\n\n" + callsOf(m.form.Value())
+	case m.slug == api.MetaRemoteWorkbench:
+		as = "; the tools that its code calls run with the accounts of the session"
+	case !m.needsNoAccount():
 		name, _ := m.accountText()
 		as = ", as " + name
 	}
@@ -96,6 +102,33 @@ func (m *Model) askDanger() tea.Cmd {
 		ID: m.ask(askDanger), Title: "Run " + m.slug, Danger: true, Yes: "run it",
 		Body: "This tool is marked destructive. It runs " + where + as + ".",
 	})
+}
+
+// callsOf tells the calls of a multi-execute and their accounts, a line each.
+func callsOf(arguments []byte) string {
+	var several struct {
+		Tools []struct {
+			Slug    string `json:"tool_slug"`
+			Account string `json:"account"`
+		} `json:"tools"`
+	}
+	if err := json.Unmarshal(arguments, &several); err != nil || len(several.Tools) == 0 {
+		return "none that can be told"
+	}
+	const most = 8
+	var lines []string
+	for i, one := range several.Tools {
+		if i == most {
+			lines = append(lines, fmt.Sprintf("and %d more", len(several.Tools)-most))
+			break
+		}
+		as := "the session's account"
+		if one.Account != "" {
+			as = safetext.Line(one.Account)
+		}
+		lines = append(lines, safetext.Line(one.Slug)+", as "+as)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // request is what the form says now.

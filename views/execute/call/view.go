@@ -156,12 +156,12 @@ func (m *Model) runLine(width int) string {
 		note = th.Warn.Paint("! READ-ONLY: " + strings.TrimPrefix(safetext.Line(m.refusal()), safetext.Line(m.slug)+" is "))
 	case m.loadErr != nil:
 		note = th.Warn.Paint("! the schema is not known: " + safetext.Line(errorcard.Message(m.loadErr)))
-	case m.form.Unchecked() != "":
-		note = th.Warn.Paint("! " + safetext.Line(m.form.Unchecked()))
 	case len(problems) == 1:
 		note = th.Warn.Paint("! " + safetext.Line(problems[0].String()))
 	case len(problems) > 1:
 		note = th.Warn.Paint("! "+plural(len(problems), "problem")+"  ") + th.Key.Paint(m.env.Keys.Form.NextProblem.Help().Key) + th.Muted.Paint(" next")
+	case m.form.Unchecked() != "":
+		note = th.Warn.Paint("! " + safetext.Line(m.form.Unchecked()))
 	default:
 		note = th.Good.Paint("✓ ready")
 	}
