@@ -271,6 +271,13 @@ func TestFromRequest_IsTheInverse(t *testing.T) {
 	}
 }
 
+func TestFromRequest_RefusesARuleThatSaysNothing(t *testing.T) {
+	_, problems := fromRequest([]byte(`{"user_id":"u","tools":{"gmail":{"tags":{"enzble":["readOnlyHint"]}}}}`), leaves{"user_id": `"u"`})
+	if len(problems) != 1 || !strings.Contains(problems[0], "payload.tools.gmail") {
+		t.Errorf("%v", problems)
+	}
+}
+
 func TestView_IsExact(t *testing.T) {
 	w := newWorld(t, "dark", 80, 21)
 	for _, size := range [][2]int{{60, 12}, {80, 21}, {120, 37}, {200, 57}} {
@@ -286,6 +293,7 @@ func decode(source string, into any) error { return json.Unmarshal([]byte(source
 func FuzzFromRequest(f *testing.F) {
 	for _, source := range []string{
 		`{"user_id":"u"}`, `{"user_id":"u","tags":["readOnlyHint"],"tools":{"a":{"tags":{"enable":[]}}},"manage_connections":{"enable":null}}`,
+		`{"user_id":"u","tools":{"a":{"tags":{"enzble":[]}}}}`,
 		`{"user_id":"u","preload":{"tools":"all"},"search":{},"experimental":{"permissions":{"default":"allow_all"}},"premium_usage":false}`, `[`, `{"user_id":1}`,
 	} {
 		f.Add(source)

@@ -115,6 +115,25 @@ func (m *Model) show(paths []string) {
 // fromRequest reads a create request as a config. What requests cannot say, and
 // what create fills in, is taken from base.
 func fromRequest(source []byte, base leaves) (now leaves, problems []string) {
+	now, problems = readRequest(source, base)
+	if len(problems) > 0 {
+		return now, problems
+	}
+	again, err := createRequest(now)
+	if err != nil {
+		return nil, []string{err.Error()}
+	}
+	back, problems := readRequest([]byte(again), now)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	for _, path := range differing(back, now) { // a misspelt member of a rule, for example
+		problems = append(problems, "Error in payload."+path+": nothing in it is known, so it would have no effect")
+	}
+	return now, problems
+}
+
+func readRequest(source []byte, base leaves) (now leaves, problems []string) {
 	if wrong := syntax(source); wrong != "" {
 		return nil, []string{wrong}
 	}
