@@ -80,7 +80,7 @@ func newStage(t *testing.T, width, height int) *stage {
 	t.Helper()
 	ptmx, tty, err := pty.Open()
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = ptmx.Close(); _ = tty.Close() })
 	s := &stage{t: t, ptmx: ptmx, tty: tty, model: &counter{heard: make(chan tea.Msg, 100)}, ended: make(chan error, 1)}
