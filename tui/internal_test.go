@@ -238,7 +238,7 @@ func TestSimulated_ReachesThePanes(t *testing.T) {
 	if !pane.Live() {
 		t.Fatal("a real server is not live")
 	}
-	m.Update(simulatedMsg{})
+	m.Update(answeredMsg{sandbox: true})
 	if pane.Live() {
 		t.Error("the panes still ask as on a real server")
 	}

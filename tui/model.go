@@ -27,6 +27,7 @@ type Model struct {
 	started map[views.ID]bool // panes that have been shown
 	layout  layout
 	live    atomic.Bool // the server is a real one; false once it tells otherwise
+	unsure  bool        // it may be a sandbox, and has not answered yet
 
 	session *api.Session
 	host    string
@@ -49,8 +50,8 @@ type Model struct {
 // sandboxHeader is in every answer of a sandbox, wherever it runs.
 const sandboxHeader = "X-Trs-Sandbox"
 
-// simulatedMsg tells that the server is a sandbox after all.
-type simulatedMsg struct{}
+// answeredMsg tells that the server has answered, and what it is.
+type answeredMsg struct{ sandbox bool }
 
 // spinMsg draws the next picture of a spinner.
 type spinMsg struct{}
@@ -81,6 +82,7 @@ func New(ctx context.Context, o Options, th *theme.Theme) *Model {
 	}
 	m.env = views.Env{Ctx: ctx, Theme: th, Keys: &m.o.Keys, Now: o.Now, Real: m.live.Load, Opening: m.openingStatus, ReadOnly: o.ReadOnly}
 	m.live.Store(o.Live)
+	m.unsure = o.Live && o.Local
 	m.tabs = newTabs(m.env, o)
 	m.active = m.tabs[0].id
 	return m
@@ -156,8 +158,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.handleStarted(msg)
 	case sessionReadMsg:
 		return m.handleSession(msg)
-	case simulatedMsg:
-		m.live.Store(false)
+	case answeredMsg:
+		m.handleAnswered(msg)
 		return nil
 	case sharesReadMsg:
 		m.setShares(msg.shares)
@@ -237,6 +239,15 @@ func (m *Model) handleStarted(msg startedMsg) tea.Cmd {
 		return m.openSession(m.o.SessionID, false)
 	}
 	return nil
+}
+
+// handleAnswered learns what the server is. Whatever stands before a sandbox may
+// answer in its place, so an answer that does not name one is not the last word.
+func (m *Model) handleAnswered(msg answeredMsg) {
+	m.unsure = false
+	if msg.sandbox {
+		m.live.Store(false)
+	}
 }
 
 // openSession reads or attaches a session; SessionOpenedMsg follows.

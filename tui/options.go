@@ -61,6 +61,7 @@ type Options struct {
 	SessionID   string      // to open first, unless Start names one
 	User        string      // whom a new session is proposed for when none is known; may be ""
 	Live        bool        // a real server, not the sandbox
+	Local       bool        // it is on this machine, where Live is not sure before it has answered
 	ReadOnly    bool        // Client sends nothing that changes something
 	Host        string      // for the header
 	BaseURL     string      // for snippets

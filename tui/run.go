@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -73,7 +75,7 @@ func Run(ctx context.Context, o Options) error {
 		o.Shown()
 	}
 	stopSignals := watchSignals(program, screen.Away)
-	stopJournal := watchJournal(ctx, o.Journal, program.Send)
+	stopJournal := watchJournal(ctx, o.Journal, o.BaseURL, program.Send)
 	_, err = program.Run()
 	stopJournal()
 	received := stopSignals()
@@ -152,15 +154,18 @@ func watchSignals(program *tea.Program, away func() bool) (stop func() os.Signal
 }
 
 // watchJournal tells the panes of new exchanges, many at once when they come
-// fast.
-func watchJournal(ctx context.Context, j Journal, send func(tea.Msg)) (stop func()) {
-	changed, simulated := make(chan struct{}, 1), make(chan struct{}, 1)
+// fast, and the program what kind of server it is that answers at baseURL. What
+// is read from elsewhere, such as a file's storage, does not speak for it.
+func watchJournal(ctx context.Context, j Journal, baseURL string, send func(tea.Msg)) (stop func()) {
+	changed := make(chan struct{}, 1)
+	var answered, simulated sync.Once
 	unsubscribe := j.Subscribe(func(e journal.Exchange) {
-		if e.ResponseHeader.Get(sandboxHeader) != "" {
-			select {
-			case simulated <- struct{}{}: // once is enough
-			default:
+		if e.Status != 0 && strings.HasPrefix(e.URL, strings.TrimRight(baseURL, "/")+"/") {
+			told, sandbox := &answered, e.ResponseHeader.Get(sandboxHeader) != ""
+			if sandbox {
+				told = &simulated
 			}
+			told.Do(func() { go send(answeredMsg{sandbox}) })
 		}
 		select {
 		case changed <- struct{}{}:
@@ -169,14 +174,8 @@ func watchJournal(ctx context.Context, j Journal, send func(tea.Msg)) (stop func
 	})
 	ctx, cancel := context.WithCancel(ctx)
 	go func() {
-		told := false
 		for {
 			select {
-			case <-simulated:
-				if !told {
-					told = true
-					send(simulatedMsg{})
-				}
 			case <-changed:
 				send(views.ExchangedMsg{})
 			case <-ctx.Done():

@@ -38,7 +38,10 @@ func (m *Model) View() string {
 func (m *Model) header() string {
 	th := m.env.Theme
 	badge := th.Sandbox.Paint("SANDBOX")
-	if m.live.Load() {
+	switch {
+	case m.unsure:
+		badge = th.Warn.Paint(" LOCAL ")
+	case m.live.Load():
 		badge = th.Live.Paint(" LIVE ")
 	}
 	if m.env.ReadOnly {

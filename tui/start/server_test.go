@@ -76,6 +76,17 @@ func TestLive_FindsServerAndKey(t *testing.T) {
 	}
 }
 
+func TestLocal_IsThisMachine(t *testing.T) {
+	for host, want := range map[string]bool{
+		"127.0.0.1:9900": true, "localhost:9900": true, "LocalHost": true, "[::1]:9900": true, "[::1]": true, "127.0.0.2": true,
+		"backend.composio.dev": false, "0.0.0.0:9900": false, "localhost.example.com": false, "10.0.0.1:80": false, "": false,
+	} {
+		if got := local(host); got != want {
+			t.Errorf("%q: %t", host, got)
+		}
+	}
+}
+
 func TestReadKey_FromACommand(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("uses a shell")

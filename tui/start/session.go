@@ -81,8 +81,15 @@ func (f firstSession) read(ctx context.Context, id string) (*api.Session, error)
 	return &session, nil
 }
 
+// create makes a session for the user. Where the client refuses that, nothing has
+// been asked of the server yet, and what is wrong there matters more.
 func (f firstSession) create(ctx context.Context) (*api.Session, error) {
 	session, err := f.client.CreateSession(ctx, api.CreateSession{UserID: f.user})
+	if api.IsReadOnly(err) {
+		if probed := f.probe(ctx); probed != nil {
+			err = probed
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package start
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -136,13 +137,21 @@ func TestFind_SaysWhatToDo(t *testing.T) {
 	}
 }
 
+// readOnlyServer makes no sessions.
+type readOnlyServer struct{ fakeServer }
+
+func (*readOnlyServer) CreateSession(context.Context, api.CreateSession) (api.Session, error) {
+	return api.Session{}, fmt.Errorf("create: %w", api.ErrReadOnly)
+}
+
 func TestFind_MakesNoSessionWhenReadOnly(t *testing.T) {
-	client, err := api.New("http://127.0.0.1:1", api.WithProjectKey("ak_1"), api.WithReadOnly())
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := firstSession{user: "bob", client: client, remembered: &fakeMemory{}}
+	client := &readOnlyServer{}
+	f := firstSession{user: "bob", client: client, remembered: &fakeMemory{}, keyFrom: "WORK_KEY"}
 	if _, err := f.find(t.Context()); err == nil || !strings.Contains(err.Error(), "bob has no session") || !strings.Contains(err.Error(), "--session") {
 		t.Errorf("%v", err)
+	}
+	client.err = &api.Error{Op: "get", Status: 401}
+	if _, err := f.find(t.Context()); !api.IsUnauthorized(err) {
+		t.Errorf("with a wrong key: %v", err)
 	}
 }

@@ -7,9 +7,11 @@ package start
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/charmbracelet/x/term"
 
@@ -134,12 +136,22 @@ func explore(
 	}
 	return tui.Run(ctx, tui.Options{
 		Client: client, Journal: wire, Start: wanted.find, SessionID: wanted.id, User: first(wanted.user, login(os.Getenv)),
-		Live: to.sandbox == nil, Host: to.host, BaseURL: client.BaseURL(), KeyVariable: to.variable, KeyKind: to.kind, SandboxKey: to.key,
+		Live: to.sandbox == nil, Local: local(to.host), Host: to.host, BaseURL: client.BaseURL(), KeyVariable: to.variable, KeyKind: to.kind, SandboxKey: to.key,
 		ReadOnly: readOnly,
 		Version:  env.Version, Theme: first(c.Theme, set.Theme), Keys: set.Keys,
 		NoMouse: c.NoMouse || set.NoMouse, StateDir: dirs.state, Scope: to.scope, Calls: filepath.Join(dirs.data, "calls"), Project: workingFolder(),
 		Log: log.writer(), Suspending: suspending, Shown: env.Shown,
 	})
+}
+
+// local reports whether a server's host, with or without a port, is surely this
+// machine: there people run sandboxes, and tunnels to real servers.
+func local(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.Trim(host, "[]")
+	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
 }
 
 // first is the first of the texts that is not empty.
