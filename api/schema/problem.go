@@ -41,7 +41,7 @@ func problems(root string, err error) []Problem {
 	}
 	var found []Problem
 	collect(root, invalid, &found)
-	slices.SortFunc(found, func(a, b Problem) int {
+	slices.SortStableFunc(found, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Message, b.Message))
 	})
 	return onePerPlace(found)

@@ -151,7 +151,7 @@ func (m *Model) findPinned() tea.Cmd {
 		m.pins = nil
 		return nil
 	}
-	slices.SortFunc(missing, func(a, b pin) int { return strings.Compare(a.toolkit+a.id, b.toolkit+b.id) })
+	slices.SortStableFunc(missing, func(a, b pin) int { return strings.Compare(a.toolkit+a.id, b.toolkit+b.id) })
 	ctx, req := m.pinned.Begin(m.env.Ctx)
 	return readPinned(ctx, m.client, req, missing)
 }

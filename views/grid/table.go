@@ -227,7 +227,7 @@ func (r *reader) finish() {
 		r.stats = r.stats[:maxColumns]
 	}
 	if r.asIs {
-		slices.SortFunc(r.stats, func(a, b stat) int { return cmp.Compare(a.came, b.came) })
+		slices.SortStableFunc(r.stats, func(a, b stat) int { return cmp.Compare(a.came, b.came) })
 	} else {
 		arrange(r.stats, len(t.rows))
 	}

@@ -34,17 +34,8 @@ func (f File[T]) Path() string { return f.path }
 // Read reads the file.
 func (f File[T]) Read() (T, error) {
 	var v T
-	data, err := os.ReadFile(f.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return v, nil
-	}
-	if err != nil {
-		return v, fmt.Errorf("read state: %w", err)
-	}
-	if err := json.Unmarshal(data, &v); err != nil {
-		return v, fmt.Errorf("read state %s: %w", f.path, err)
-	}
-	return v, nil
+	err := read(f.path, &v)
+	return v, err
 }
 
 // Change reads the file, lets change have its way and writes it back, all under
@@ -52,39 +43,70 @@ func (f File[T]) Read() (T, error) {
 // ".broken" and begun anew.
 func (f File[T]) Change(ctx context.Context, change func(*T)) (T, error) {
 	var v T
-	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
-		return v, fmt.Errorf("make the state directory: %w", err)
+	unlock, err := lock(ctx, f.path)
+	if err != nil {
+		return v, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, lockWait)
-	defer cancel()
-	lock := flock.New(f.path + ".lock")
-	if _, err := lock.TryLockContext(ctx, 20*time.Millisecond); err != nil {
-		return v, fmt.Errorf("lock state %s: %w", f.path, err)
-	}
-	defer lock.Close() // the lock goes with the file
-	v, err := f.Read()
-	var syntax *json.SyntaxError
-	var mismatch *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax), errors.As(err, &mismatch):
+	defer unlock()
+	if err := read(f.path, &v); err != nil {
+		if !broken(err) {
+			return v, err
+		}
 		if err := os.Rename(f.path, f.path+".broken"); err != nil {
 			return v, fmt.Errorf("put broken state aside: %w", err)
 		}
 		var fresh T
 		v = fresh
-	case err != nil:
-		return v, err
 	}
 	change(&v)
-	return v, f.write(v)
+	return v, write(f.path, &v)
 }
 
-func (f File[T]) write(v T) error {
+// What follows knows no T: there is one copy of it, not one for each kind of
+// file.
+
+func read(path string, v any) error {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read state: %w", err)
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return fmt.Errorf("read state %s: %w", path, err)
+	}
+	return nil
+}
+
+// broken tells that a file was there to read, and is not what it should be.
+func broken(err error) bool {
+	var syntax *json.SyntaxError
+	var mismatch *json.UnmarshalTypeError
+	return errors.As(err, &syntax) || errors.As(err, &mismatch)
+}
+
+// lock keeps other trs from a file, whose folder it makes.
+func lock(ctx context.Context, path string) (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("make the state directory: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
+	held := flock.New(path + ".lock")
+	if _, err := held.TryLockContext(ctx, 20*time.Millisecond); err != nil {
+		return nil, fmt.Errorf("lock state %s: %w", path, err)
+	}
+	return func() { _ = held.Close() }, nil // the lock goes with the file
+}
+
+// write writes v beside the file, then renames.
+func write(path string, v any) error {
 	data, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write state: %w", err)
 	}
-	temp, err := os.CreateTemp(filepath.Dir(f.path), filepath.Base(f.path)+".*.tmp")
+	temp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
 	if err != nil {
 		return fmt.Errorf("write state: %w", err)
 	}
@@ -97,7 +119,7 @@ func (f File[T]) write(v T) error {
 		err = closing
 	}
 	if err == nil {
-		err = os.Rename(temp.Name(), f.path)
+		err = os.Rename(temp.Name(), path)
 	}
 	if err != nil {
 		return fmt.Errorf("write state: %w", err)

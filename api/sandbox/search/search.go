@@ -85,7 +85,7 @@ type scores struct {
 // New indexes the documents.
 func New(docs []Doc) *Index {
 	x := &Index{docs: slices.Clone(docs), terms: make(map[string]int32, 4096)}
-	slices.SortFunc(x.docs, func(a, b Doc) int { return strings.Compare(a.Slug, b.Slug) })
+	slices.SortStableFunc(x.docs, func(a, b Doc) int { return strings.Compare(a.Slug, b.Slug) })
 	x.bySlug = make(map[string]int32, len(x.docs))
 	x.scratch.New = func() any { return &scores{of: make([]float32, len(x.docs))} }
 	counted := x.count()
