@@ -140,14 +140,3 @@ func TestConfine_NoLineIsWiderWhereTerminalsDiffer(t *testing.T) {
 		}
 	}
 }
-
-func TestWrap_KeepsSlugsWhole(t *testing.T) {
-	if got := strings.Join(Wrap("Connect it with COMPOSIO_MANAGE_CONNECTIONS first", 34), "|"); got != "Connect it with|COMPOSIO_MANAGE_CONNECTIONS first" {
-		t.Error(got)
-	}
-	for _, line := range Wrap("COMPOSIO_MANAGE_CONNECTIONS", 10) {
-		if Width(line) > 10 {
-			t.Errorf("%q is too wide", line)
-		}
-	}
-}

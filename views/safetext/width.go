@@ -65,16 +65,6 @@ func PadLeft(s string, width int) string {
 	return spaces(width-Width(s)) + s
 }
 
-// Wrap breaks s, which may hold line breaks and our own styles, into lines of at
-// most width cells, at spaces where it can. A slug such as GMAIL_SEND_EMAIL stays
-// in one piece where a line has room for it.
-func Wrap(s string, width int) []string {
-	if width <= 0 {
-		return nil
-	}
-	return strings.Split(ansi.Wrap(s, width, "/,-."), "\n")
-}
-
 const blanks = "                                                                                                                                "
 
 func spaces(n int) string {
