@@ -107,6 +107,22 @@ func (m *core) SetFocused(focused bool) {
 // CapturesInput reports whether the filter is being typed in.
 func (m *core) CapturesInput() bool { return m.filtering }
 
+// Typing is the bindings that matter while the filter is typed in; none
+// otherwise. They are not those of the keymap, which do not work then.
+func (m *core) Typing() []key.Binding {
+	if !m.filtering {
+		return nil
+	}
+	fixed := func(b key.Binding, name, help string) key.Binding {
+		b.SetKeys(name)
+		b.SetHelp(name, help)
+		return b
+	}
+	return []key.Binding{
+		fixed(m.keys.Open, "enter", "keep the filter"), fixed(m.back, "esc", "clear it"), fixed(m.keys.Down, "down", "next row"),
+	}
+}
+
 // Filter is what the list is filtered by.
 func (m *core) Filter() string { return m.filter.Value() }
 

@@ -183,7 +183,7 @@ func (m *Model) account(toolkit, word string) string {
 	if json.Unmarshal(state.ConnectionDetails, &details) == nil && details.Account != "" {
 		text += " as " + details.Account
 	}
-	if state.StatusMessage != "" {
+	if state.StatusMessage != "" && !state.HasActiveConnection {
 		text += ": " + state.StatusMessage
 	}
 	for _, account := range state.Accounts {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -35,6 +36,7 @@ type editor struct {
 	useCase input.Model
 	fields  input.Model
 	width   int
+	room    int // lines that the editor may take at the most
 }
 
 func newEditor(env views.Env) editor {
@@ -44,8 +46,8 @@ func newEditor(env views.Env) editor {
 	return e
 }
 
-func (e *editor) setWidth(width int) {
-	e.width = width
+func (e *editor) setSize(width, room int) {
+	e.width, e.room = width, room
 	e.useCase.Width = max(1, width-6)
 	e.fields.Width = max(1, width-13)
 }
@@ -55,7 +57,20 @@ func (e *editor) height() int {
 	if !e.typing {
 		return 0
 	}
-	return len(e.queries) + 2
+	return max(0, min(len(e.queries)+2, e.room))
+}
+
+// top is the first line in view: the one that is typed in is always there.
+func (e *editor) top() int { return max(0, e.chosen+2-e.height()) }
+
+// click goes to what stands in a line of the editor.
+func (e *editor) click(y int) {
+	switch at := e.top() + y; {
+	case at <= e.chosen+1:
+		e.choose(min(at, e.chosen), at > e.chosen)
+	case at-1 < len(e.queries):
+		e.choose(at-1, false)
+	}
 }
 
 // start begins typing in a use case.
@@ -95,13 +110,19 @@ func (e *editor) stop() {
 // filled is the use cases that can be asked for.
 func (e *editor) filled() []query {
 	var out []query
-	for _, q := range e.queries {
-		q = query{strings.TrimSpace(q.useCase), strings.TrimSpace(q.known)}
+	for i := range e.queries {
+		q := e.trimmed(i)
 		if q.useCase != "" && len(out) < maxQueries {
 			out = append(out, q)
 		}
 	}
 	return out
+}
+
+// trimmed is a use case as it is asked for.
+func (e *editor) trimmed(at int) query {
+	q := e.queries[at]
+	return query{strings.TrimSpace(q.useCase), strings.TrimSpace(q.known)}
 }
 
 // add makes a new use case behind the chosen one and reports whether there was
@@ -149,11 +170,14 @@ func (e *editor) update(msg tea.KeyMsg) tea.Cmd {
 		return e.paste(string(msg.Runes))
 	}
 	var cmd tea.Cmd
+	field, limit := &e.useCase, maxUseCase
 	if e.known {
-		e.fields, cmd = e.fields.Update(msg)
-	} else {
-		e.useCase, cmd = e.useCase.Update(msg)
+		field, limit = &e.fields, maxKnown
 	}
+	if room := limit - utf8.RuneCountInString(field.Value()); msg.Type == tea.KeyRunes && len(msg.Runes) > room {
+		cmd = views.Toast(views.Warning, "only "+strconv.Itoa(limit)+" characters fit here; the rest was left out")
+	}
+	*field, _ = field.Update(msg)
 	for _, field := range []*input.Model{&e.useCase, &e.fields} {
 		if value := field.Value(); visible(value) != value {
 			field.SetValue(visible(value))
@@ -199,20 +223,26 @@ func (e *editor) paste(text string) tea.Cmd {
 	pasted = pasted[:min(len(pasted), maxQueries-len(e.queries))]
 	e.queries = slices.Insert(e.queries, at, pasted...)
 	e.start(at + len(pasted) - 1)
-	if left > 0 {
-		return views.Toast(views.Warning, "only "+strconv.Itoa(maxQueries)+" use cases fit; the rest was left out")
-	}
-	return nil
+	return left.told()
 }
 
 // separator stands between a use case and its known fields in text.
 const separator = " | "
 
+// What would be read as a comment or a separator has a backslash in text.
+var (
+	escape   = strings.NewReplacer(separator, ` \| `)
+	unescape = strings.NewReplacer(` \| `, separator)
+)
+
 // format writes use cases as text, one a line.
 func format(queries []query) string {
 	var out strings.Builder
 	for _, q := range queries {
-		out.WriteString(q.useCase)
+		if strings.HasPrefix(strings.TrimSpace(q.useCase), "#") {
+			out.WriteString(`\`)
+		}
+		out.WriteString(escape.Replace(q.useCase))
 		if q.known != "" {
 			out.WriteString(separator + q.known)
 		}
@@ -221,33 +251,55 @@ func format(queries []query) string {
 	return out.String()
 }
 
-// parse reads them again, at most limit, and answers how many did not fit.
-// Lines that begin with # are comments.
-func parse(text string, limit int) (queries []query, left int) {
+// excess is what of a text had no room.
+type excess struct {
+	queries int  // use cases that were too many
+	cut     bool // one was too long
+}
+
+// told says so.
+func (x excess) told() tea.Cmd {
+	switch {
+	case x.queries > 0:
+		return views.Toast(views.Warning, "only "+strconv.Itoa(maxQueries)+" use cases fit; the rest was left out")
+	case x.cut:
+		return views.Toast(views.Warning, "a use case was cut: it has room for "+strconv.Itoa(maxUseCase)+" characters, known fields for "+strconv.Itoa(maxKnown))
+	}
+	return nil
+}
+
+// parse reads them again, at most limit. Lines that begin with # are comments.
+func parse(text string, limit int) (queries []query, left excess) {
 	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
 		if len(queries) >= limit {
-			left++
+			left.queries++
 			continue
 		}
 		useCase, known, _ := strings.Cut(line, separator)
-		queries = append(queries, query{cut(useCase, maxUseCase), cut(known, maxKnown)})
+		if strings.HasPrefix(useCase, `\#`) {
+			useCase = useCase[1:]
+		}
+		q := query{strings.TrimSpace(visible(unescape.Replace(useCase))), strings.TrimSpace(visible(known))}
+		short := query{cut(q.useCase, maxUseCase), cut(q.known, maxKnown)}
+		left.cut = left.cut || short != q
+		queries = append(queries, short)
 	}
 	return queries, left
 }
 
 // cut is s in at most n characters.
 func cut(s string, n int) string {
-	runes := []rune(visible(strings.TrimSpace(s)))
+	runes := []rune(s)
 	return string(runes[:min(len(runes), n)])
 }
 
-// lines draws the editor.
+// lines draws the editor, as far as it is in view.
 func (e *editor) lines() []string {
-	th := e.env.Theme
+	th, top := e.env.Theme, e.top()
 	var lines []string
 	for i, q := range e.queries {
 		number := strconv.Itoa(i + 1)
@@ -262,5 +314,5 @@ func (e *editor) lines() []string {
 		lines = append(lines, th.Accent.Paint("▌ "+number)+" "+e.useCase.View(), "    "+th.Muted.Paint("known ")+e.fields.View())
 	}
 	rule := strings.Repeat("─", max(0, e.width-2))
-	return append(lines, " "+th.Faint.Paint(rule))
+	return append(lines, " "+th.Faint.Paint(rule))[top : top+e.height()]
 }

@@ -27,13 +27,19 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, k.Global.Refresh), key.Matches(msg, k.Search.Run):
 		return m.again()
 	case key.Matches(msg, k.Search.Query):
-		m.editor.start(m.chosenQuery())
-		m.sizeParts()
+		m.typeAt(m.chosenQuery())
 		return nil
 	case key.Matches(msg, k.Global.Edit):
 		return m.editText()
 	}
 	return m.chosenKey(msg)
+}
+
+// typeAt lets a use case be typed, where it can be seen.
+func (m *Model) typeAt(at int) {
+	m.editor.start(at)
+	m.split.SetFocus(split.Master)
+	m.sizeParts()
 }
 
 // typeQuery is a key while a use case is being typed.
@@ -59,7 +65,7 @@ func (m *Model) chosenKey(msg tea.KeyMsg) tea.Cmd {
 		if !m.editor.add() {
 			return views.Toast(views.Warning, "a search takes at most 7 use cases")
 		}
-		m.sizeParts()
+		m.typeAt(m.editor.chosen)
 		return nil
 	case key.Matches(msg, k.Search.Remove):
 		return m.removeQuery()
@@ -118,8 +124,7 @@ func (m *Model) open() tea.Cmd {
 	case !ok && m.err != nil:
 		return m.run()
 	case !ok:
-		m.editor.start(0)
-		m.sizeParts()
+		m.typeAt(0)
 		return nil
 	case chosen.heading():
 		m.split.SetFocus(split.Detail)
@@ -177,19 +182,22 @@ func (m *Model) handleEdited(msg views.EditedMsg) tea.Cmd {
 	if len(queries) == 0 {
 		return nil
 	}
-	if left > 0 {
-		return tea.Batch(views.Toast(views.Warning, "only 7 use cases fit; the rest was left out"), m.run())
-	}
-	return m.run()
+	return tea.Batch(left.told(), m.run())
 }
 
 func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
-	if m.editor.typing {
+	above := m.editor.height() // lines above the list, as it was clicked at
+	pressed := msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress
+	part, _, y, ok := m.split.Hit(msg)
+	switch {
+	case pressed && ok && part == split.Master && y >= 0 && y < above:
+		m.editor.click(y)
+		return nil
+	case pressed && m.editor.typing:
 		m.editor.stop()
 	}
 	m.split.Update(msg)
 	m.sizeParts()
-	part, _, y, ok := m.split.Hit(msg)
 	switch {
 	case !ok:
 	case part == split.Detail && m.showsPlan():
@@ -198,7 +206,7 @@ func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 		m.card.Mouse(msg, y)
 	default:
 		before := m.list.Cursor()
-		if m.list.Mouse(msg, y) && before == m.list.Cursor() {
+		if m.list.Mouse(msg, y-above) && before == m.list.Cursor() {
 			return m.open()
 		}
 	}

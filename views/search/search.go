@@ -5,6 +5,7 @@
 package search
 
 import (
+	"slices"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -40,6 +41,7 @@ type Model struct {
 	answer  *api.SearchResponse
 	states  toolcard.States
 	asked   []query   // what answer answers
+	goal    query     // the use case to stand on in the next answer, if it is a new one
 	begun   time.Time // when the last search was sent
 	at      time.Time // when the answer came
 	stale   bool      // the config or a connection changed since
@@ -87,7 +89,7 @@ func (m *Model) SetSize(width, height int) {
 
 func (m *Model) sizeParts() {
 	width, height := m.split.Size(split.Master)
-	m.editor.setWidth(width)
+	m.editor.setSize(width, height)
 	m.list.SetSize(width, max(0, height-m.editor.height()))
 	m.list.SetFocused(m.split.Focus() == split.Master && !m.editor.typing)
 	width, height = m.split.Size(split.Detail)
@@ -131,25 +133,52 @@ func (m *Model) Keys() []key.Binding {
 	if m.editor.typing {
 		return []key.Binding{
 			keymap.Relabel(k.List.Open, "search"), keymap.Relabel(k.Form.Next, "known fields, next"),
-			keymap.Relabel(k.Form.Add, "one more"), keymap.Relabel(k.Form.Remove, "remove"), keymap.Relabel(k.Global.Back, "leave"),
+			keymap.Relabel(k.Form.Add, "add"), keymap.Relabel(k.Form.Remove, "remove"), keymap.Relabel(k.Global.Back, "leave"),
 		}
 	}
-	if m.answer == nil {
-		return []key.Binding{k.Search.Query, k.Global.Edit}
+	if typing := m.list.Typing(); typing != nil {
+		return typing
 	}
 	chosen, ok := m.list.Selected()
-	open, plan := "read the plan", "plan"
-	if ok && !chosen.heading() {
-		open = "run"
+	switch {
+	case m.answer == nil && len(m.editor.filled()) > 0:
+		return []key.Binding{k.Search.Run, k.Search.Query, k.Global.Edit}
+	case m.answer == nil:
+		return []key.Binding{k.Search.Query, k.Global.Edit}
+	case !ok && m.list.Filter() != "":
+		return []key.Binding{keymap.Relabel(k.Global.Back, "clear the filter"), keymap.Relabel(k.Search.Query, "use cases")}
+	case !ok:
+		return []key.Binding{keymap.Relabel(k.Search.Query, "use cases"), keymap.Relabel(k.Search.Add, "add one")}
 	}
+	return m.chosenKeys(chosen)
+}
+
+// chosenKeys is the bindings about the chosen row.
+func (m *Model) chosenKeys(chosen item) []key.Binding {
+	k := m.env.Keys
+	plan := keymap.Relabel(k.Search.Plan, "plan")
 	if m.planned {
-		plan = "tool"
+		plan = keymap.Relabel(k.Search.Plan, "tool")
 	}
-	keys := []key.Binding{keymap.Relabel(k.List.Open, open), k.Search.Query, k.Search.Add, keymap.Relabel(k.Search.Plan, plan)}
+	var keys []key.Binding
+	switch {
+	case m.split.Focus() == split.Detail && m.showsPlan():
+		keys = []key.Binding{k.Global.Back}
+	case m.split.Focus() == split.Detail:
+		keys = []key.Binding{k.Global.Back, keymap.Relabel(k.List.Open, "unfold")}
+	case chosen.heading():
+		keys = []key.Binding{keymap.Relabel(k.List.Open, "read plan")}
+	default:
+		keys = []key.Binding{keymap.Relabel(k.List.Open, "run")}
+	}
+	keys = append(keys, keymap.Relabel(k.Search.Query, "use cases"))
+	if !chosen.heading() {
+		keys = append(keys, plan)
+	}
 	if !m.showsPlan() {
 		keys = append(keys, m.card.Next(k.Search.Schema))
 	}
-	return append(keys, k.Search.Remove)
+	return append(keys, keymap.Relabel(k.Search.Add, "add"), keymap.Relabel(k.Search.Remove, "remove"), k.Global.Filter)
 }
 
 // Status is what the pane is doing.
@@ -240,9 +269,11 @@ func (m *Model) run() tea.Cmd {
 	case m.session == nil:
 		return views.Toast(views.Warning, "no session is open")
 	case len(queries) == 0:
-		m.editor.start(0)
-		m.sizeParts()
+		m.typeAt(0)
 		return nil
+	}
+	if m.editor.typing && m.answer != nil { // somebody waits for what this one brings
+		m.goal = m.editor.trimmed(m.editor.chosen)
 	}
 	m.editor.stop()
 	m.sizeParts()
@@ -265,8 +296,13 @@ func (m *Model) handleFound(msg foundMsg) tea.Cmd {
 		m.shown = ""
 		return m.showChosen()
 	}
+	before := m.asked
 	m.take(msg)
 	cmd := m.list.SetItems(items(msg.answer))
+	if at := slices.Index(m.asked, m.goal); at >= 0 && !slices.Contains(before, m.goal) {
+		m.list.SelectKey(item{query: at}.key())
+	}
+	m.goal = query{}
 	m.sizeParts()
 	return tea.Batch(cmd, m.follow())
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"trs/api"
 	"trs/views/frame"
 	"trs/views/list"
 	"trs/views/safetext"
@@ -187,19 +188,21 @@ func (m *Model) badges(room int) (painted string, width int) {
 			break
 		}
 		width += safetext.Width(text) + 2
-		parts = append(parts, m.badgeInk(tag).Paint(text))
+		parts = append(parts, BadgeInk(m.env.Theme, tag).Paint(text))
 	}
 	return strings.Join(parts, "  "), max(0, width-2)
 }
 
-func (m *Model) badgeInk(tag string) theme.Ink {
-	switch tag {
-	case "readOnlyHint":
-		return m.env.Theme.Good
-	case "destructiveHint":
-		return m.env.Theme.Warn
+// BadgeInk is what a tag is painted with: the known ones by what they promise.
+func BadgeInk(th *theme.Theme, tag string) theme.Ink {
+	switch api.Tag(tag) {
+	case api.TagReadOnly:
+		return th.Good
+	case api.TagDestructive:
+		return th.Warn
+	default:
+		return th.Muted
 	}
-	return m.env.Theme.Muted
 }
 
 // Badge is a tag as it is drawn: without the "Hint" of the known ones.

@@ -14,7 +14,6 @@ import (
 	"trs/views/safetext"
 	"trs/views/split"
 	"trs/views/status"
-	"trs/views/theme"
 	"trs/views/toolcard"
 )
 
@@ -152,20 +151,10 @@ func (m *Model) tagLines(tags []string, width int) []string {
 		if i > 0 && used+safetext.Width(badge) > width-1 {
 			lines, line, used = append(lines, line), safetext.Pad("", len(label)), len(label)
 		}
-		line += m.tagInk(tag).Paint(badge) + "  "
+		line += toolcard.BadgeInk(th, tag).Paint(badge) + "  "
 		used += safetext.Width(badge) + 2
 	}
 	return append(lines, line)
-}
-
-func (m *Model) tagInk(tag string) theme.Ink {
-	switch tag {
-	case "destructiveHint":
-		return m.env.Theme.Warn
-	case "readOnlyHint":
-		return m.env.Theme.Good
-	}
-	return m.env.Theme.Text
 }
 
 // describe fills the description.

@@ -104,14 +104,10 @@ func (m *Model) toolLine(width int) string {
 	var badges []string
 	room := 0
 	for _, tag := range m.tool.Tags {
-		ink := th.Muted
-		if tag == "destructiveHint" {
-			ink = th.Warn
-		}
 		if strings.HasSuffix(tag, "Hint") && room < width/2 {
 			badge := toolcard.Badge(tag)
 			room += safetext.Width(badge) + 2
-			badges = append(badges, ink.Paint(badge))
+			badges = append(badges, toolcard.BadgeInk(th, tag).Paint(badge))
 		}
 	}
 	name := safetext.Line(m.tool.Name)
