@@ -184,6 +184,7 @@ func (m *Model) firstPage(msg pageReadMsg) tea.Cmd {
 func (m *Model) nextPage(msg pageReadMsg) tea.Cmd {
 	m.tail = msg.err
 	if msg.err != nil {
+		m.toEnd = false
 		m.result = views.Status{Text: "older versions: " + errorcard.Message(msg.err), Err: true}
 		return nil
 	}
@@ -194,7 +195,12 @@ func (m *Model) nextPage(msg pageReadMsg) tea.Cmd {
 	m.cursor, m.more = msg.cursor, msg.cursor != ""
 	m.total = max(msg.total, len(versions))
 	m.tellLoaded()
-	return m.list.SetItems(versions)
+	cmd := m.list.SetItems(versions)
+	if m.toEnd {
+		m.list.Select(len(versions) - 1)
+		m.toEnd = m.more
+	}
+	return cmd
 }
 
 func (m *Model) tellLoaded() {

@@ -58,6 +58,9 @@ func (m *Model) unmarked(selected *version) (old, now *version, ok bool) {
 	return nil, selected, selected.oldest
 }
 
+// same reports whether a version would be compared with itself.
+func same(old, now *version) bool { return old != nil && old.number == now.number }
+
 // numbered is a loaded version; nil when it is not loaded.
 func (m *Model) numbered(number int) *version {
 	if at := place(m.list.Items(), number); number != 0 && at >= 0 {
@@ -83,6 +86,11 @@ func (m *Model) follow() tea.Cmd {
 		return more
 	}
 	width, _ := m.split.Size(split.Detail)
+	if same(old, now) {
+		m.making.Cancel()
+		m.wanted = diffKey{}
+		return more
+	}
 	wanted := diffKey{to: now.number, mode: m.mode, width: width}
 	if old != nil {
 		wanted.from = old.number

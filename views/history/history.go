@@ -58,6 +58,7 @@ type Model struct {
 	total   int  // how many versions the server counts
 	cursor  string
 	more    bool // there are older versions than the loaded ones
+	toEnd   bool // the last one is wanted, which is not loaded yet
 	err     error
 	tail    error // why the older ones could not be read
 	result  views.Status
@@ -199,6 +200,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg:
 		return tea.Batch(m.handleKey(msg), m.follow())
 	case tea.MouseMsg:
+		m.toEnd = false
 		m.handleMouse(msg)
 		return m.follow()
 	case views.SessionOpenedMsg:
@@ -229,7 +231,7 @@ func (m *Model) forget(session string) {
 	m.restore.close()
 	m.session, m.stale = session, session != ""
 	m.known, m.total, m.cursor, m.more, m.err, m.tail = 0, 0, "", false, nil, nil
-	m.from, m.to, m.swapped, m.against = 0, 0, false, false
+	m.from, m.to, m.swapped, m.against, m.toEnd = 0, 0, false, false, false
 	m.result = views.Status{}
 	m.list.SetFilter("")
 	m.list.SetItems(nil)
@@ -282,7 +284,7 @@ func (m *Model) Copies() []views.Copyable {
 			{Label: "config of " + v.name(), Text: func() string { return jsonscan.Indent(v.source) + "\n" }},
 			{Label: "create request of " + v.name(), Text: v.createRequest},
 		}
-		if old, now, paired := m.pair(); paired && m.mode != wholeConfig {
+		if old, now, paired := m.pair(); paired && m.mode != wholeConfig && !same(old, now) {
 			copies = append(copies, views.Copyable{Label: "diff", Text: func() string { return unified(old, now) }})
 		}
 		copies = append(copies, whole...)

@@ -10,6 +10,7 @@ import (
 
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	k := m.env.Keys
+	m.toEnd = false
 	switch {
 	case m.list.CapturesInput():
 		return m.list.Update(msg)
@@ -29,9 +30,11 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	case key.Matches(msg, k.History.Live):
 		m.against, m.from, m.to = !m.against, 0, 0
+		m.showDiff()
 		return nil
 	case key.Matches(msg, k.History.Swap):
 		m.swapped = !m.swapped
+		m.showDiff()
 		return nil
 	case key.Matches(msg, k.History.Restore):
 		return m.beginRestore()
@@ -55,7 +58,16 @@ func (m *Model) markKey(msg tea.KeyMsg, number int) bool {
 	default:
 		return false
 	}
+	m.showDiff()
 	return true
+}
+
+// showDiff leaves the view of one whole config for that of two: what was chosen
+// is to be compared.
+func (m *Model) showDiff() {
+	if m.mode == wholeConfig {
+		m.mode = byPath
+	}
 }
 
 func toggled(marked, number int) int {
@@ -91,6 +103,7 @@ func (m *Model) partKey(msg tea.KeyMsg) tea.Cmd {
 		m.sizeParts()
 		return nil
 	case m.split.Focus() == split.Master:
+		m.toEnd = m.more && m.list.Filter() == "" && key.Matches(msg, m.env.Keys.List.Bottom)
 		return m.list.Update(msg)
 	case m.mode == wholeConfig:
 		return m.config.Update(msg)
@@ -125,7 +138,7 @@ func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
 	case m.list.Filter() != "":
 		return m.list.Update(msg)
 	default:
-		m.from, m.to, m.swapped = 0, 0, false
+		m.from, m.to, m.swapped, m.against = 0, 0, false, false
 	}
 	return nil
 }

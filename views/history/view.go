@@ -2,7 +2,6 @@ package history
 
 import (
 	"strings"
-	"time"
 
 	"trs/views/errorcard"
 	"trs/views/frame"
@@ -48,7 +47,7 @@ func (m *Model) row(v *version) []list.Cell {
 	}
 	since, what := "…", "…"
 	if v.linked {
-		since, what = status.Ago(v.since, m.env.Now()), v.summary
+		since, what = status.Past(v.since, m.env.Now()), v.summary
 		if v.since.IsZero() {
 			since = "–"
 		}
@@ -111,7 +110,11 @@ func (m *Model) detail() (frame.Options, string) {
 	if m.against && m.from == 0 && m.to == 0 {
 		o.Note += " · with live"
 	}
-	first := " " + th.Muted.Paint("  nothing came before it that the server has")
+	first := " " + th.Muted.Paint("  "+before(now))
+	if same(old, now) {
+		o.Footer = ""
+		return o, m.sameLines(now, width)
+	}
 	if old != nil {
 		o.Title = old.name() + " → " + now.name()
 		first = m.legend("-", old, th.Removed, width)
@@ -120,6 +123,29 @@ func (m *Model) detail() (frame.Options, string) {
 		o.Title += " · " + counted(m.changes)
 	}
 	return o, first + "\n" + m.legend("+", now, th.Added, width) + "\n\n" + frame.Fit(m.diff.View(), width, max(0, height-legendLines))
+}
+
+// before says why there is nothing to compare the oldest version with.
+func before(v *version) string {
+	if v.number == 1 {
+		return "the first version: nothing came before it"
+	}
+	return "the server has nothing from before it"
+}
+
+// sameLines stands in the place of the diff of a version with itself.
+func (m *Model) sameLines(v *version, width int) string {
+	k := m.env.Keys
+	text := v.name() + " is the live version. Choose an older one to see what has changed since; " + k.History.Live.Help().Key +
+		" compares each version with the one before it again."
+	if m.from != 0 || m.to != 0 {
+		text = v.name() + " is marked. Choose another version to compare it with; " + k.Global.Back.Help().Key + " takes the mark away."
+	}
+	lines := []string{m.legend("", v, m.env.Theme.Text, width), ""}
+	for _, line := range safetext.Wrap(text, max(12, width-4)) {
+		lines = append(lines, "  "+m.env.Theme.Muted.Paint(line))
+	}
+	return strings.Join(lines, "\n")
 }
 
 func counted(changes int) string {
@@ -134,56 +160,4 @@ func (m *Model) legend(sign string, v *version, ink theme.Ink, width int) string
 	th := m.env.Theme
 	head := " " + ink.Paint(safetext.Pad(sign, 1)+" "+v.name())
 	return safetext.Pad(head, 10) + th.Muted.Paint(safetext.Truncate(m.validity(v, width-11), max(8, width-11)))
-}
-
-func (m *Model) validity(v *version, room int) string {
-	begin := "from an unknown time"
-	switch {
-	case !v.since.IsZero():
-		begin = "from " + status.Exact(v.since)
-	case v.oldest:
-		begin = "from the beginning"
-	}
-	if v.live {
-		if v.since.IsZero() {
-			return begin + ", live"
-		}
-		long := begin + ", live for " + span(max(0, m.env.Now().Sub(v.since)))
-		if safetext.Width(long) > room {
-			return begin + ", live"
-		}
-		return long
-	}
-	if v.since.IsZero() {
-		return begin + " to " + status.Exact(v.ended)
-	}
-	since, until := v.since.Local(), v.ended.Local()
-	end := until.Format("2006-01-02 15:04:05 MST")
-	if since.Format(time.DateOnly) == until.Format(time.DateOnly) {
-		end = until.Format("15:04:05 MST")
-	}
-	held := " (" + span(until.Sub(since)) + ")"
-	for _, text := range []string{
-		"from " + since.Format(time.DateTime) + " to " + end + held,
-		since.Format(time.DateTime) + " to " + end + held,
-		since.Format("2006-01-02 15:04") + " to " + until.Format("2006-01-02 15:04 MST") + held,
-	} {
-		if safetext.Width(text) <= room {
-			return text
-		}
-	}
-	return since.Format("2006-01-02 15:04") + " to " + until.Format("2006-01-02 15:04")
-}
-
-// span is a length of time in its largest units.
-func span(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return status.Elapsed(d)
-	case d < time.Hour:
-		return list.Count(int(d.Minutes())) + " min"
-	case d < 48*time.Hour:
-		return list.Count(int(d.Hours())) + " h"
-	}
-	return list.Count(int(d.Hours()/24)) + " d"
 }

@@ -26,11 +26,7 @@ var frames = []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "�
 // Line draws what is happening on the left and the bindings on the right. The
 // last ones of keys go first where there is no room; always stays.
 func Line(th *theme.Theme, width int, s views.Status, keys, always []key.Binding, now time.Time) string {
-	return Beside(th, width, happening(th, s, now), keys, always)
-}
-
-// Beside draws a painted text on the left and the bindings on the right.
-func Beside(th *theme.Theme, width int, left string, keys, always []key.Binding) string {
+	left := happening(th, s, now)
 	room := width - min(safetext.Width(left), width/2) - 5 // a margin on both sides, and a gap like that between keys
 	hints := Hints(th, always, room)
 	if more := Hints(th, keys, room-safetext.Width(hints)-3); more != "" {

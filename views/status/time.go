@@ -23,7 +23,16 @@ func Ago(t, now time.Time) string {
 	case d < 7*24*time.Hour:
 		return fmt.Sprintf("%d d ago", int(d.Hours()/24))
 	}
-	return t.Format(time.DateOnly)
+	return t.Local().Format(time.DateOnly)
+}
+
+// Past is Ago for what has happened already: where another clock is ahead of
+// this one, the date says more than a time to come.
+func Past(t, now time.Time) string {
+	if t.Sub(now) > time.Minute {
+		return t.Local().Format(time.DateOnly)
+	}
+	return Ago(t, now)
 }
 
 func in(d time.Duration) string {
