@@ -38,6 +38,7 @@ type Model struct {
 	focused       bool
 	filter        filter
 	asked         question
+	ahead         ahead
 	result        views.Status
 	load, open    views.Latest
 	save, check   views.Latest
@@ -55,7 +56,7 @@ func (m *Model) SetAnswer(a *Answer) tea.Cmd {
 		latest.Cancel()
 	}
 	m.filter.close()
-	m.answer, m.result, m.asked = a, views.Status{}, question{}
+	m.answer, m.result, m.asked, m.ahead = a, views.Status{}, question{}, ahead{}
 	if a == nil {
 		m.levels = nil
 		return nil
@@ -85,7 +86,8 @@ func (m *Model) handlePrepared(msg preparedMsg) tea.Cmd {
 		l.checked = checking
 		cmds = append(cmds, check(ctx, req, m.answer.Data, m.answer.Schema))
 	}
-	return tea.Batch(cmds...)
+	m.arrange()
+	return tea.Batch(append(cmds, m.deliver())...)
 }
 
 // begin shows a level by the view that the user likes, if it has that.
@@ -135,7 +137,7 @@ func (m *Model) arrange() {
 // CapturesInput reports whether something is being typed.
 func (m *Model) CapturesInput() bool {
 	l := m.top()
-	return m.filter.typing || l != nil && l.capturesInput()
+	return m.filter.typing || m.ahead.holds() || l != nil && l.capturesInput()
 }
 
 // Update handles keys when the view is focused, and every message that its host
@@ -195,14 +197,17 @@ func (l *level) update(msg tea.Msg) tea.Cmd {
 		if l.tabling.Accept(msg.req) && msg.table != nil {
 			l.place, l.at = msg.place, msg.at
 			l.table.SetTable(msg.table)
+			return l.table.Resume()
 		}
 		return nil
 	case laidOutMsg:
 		switch {
 		case l.indenting.Accept(msg.req):
 			l.raw.SetSource(msg.source)
+			return l.raw.Resume()
 		case l.layingOut.Accept(msg.req):
 			l.page.Replace(msg.source)
+			return l.page.Resume()
 		}
 		return nil
 	}
@@ -229,6 +234,10 @@ func (m *Model) handleChecked(msg checkedMsg) tea.Cmd {
 // filter, or what was opened.
 func (m *Model) Esc() bool {
 	defer m.arrange()
+	if m.ahead.holds() {
+		m.ahead = ahead{}
+		return true
+	}
 	if m.filter.esc() {
 		return true
 	}

@@ -14,7 +14,7 @@ import (
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	l, k := m.top(), m.env.Keys.Answer
 	switch {
-	case l == nil:
+	case m.hold(msg), l == nil:
 		return nil
 	case m.filter.typing:
 		return m.typeFilter(msg)
@@ -138,6 +138,8 @@ func (m *Model) clickView(l *level, x int) tea.Cmd {
 func (m *Model) Keys() []key.Binding {
 	l, k := m.top(), m.env.Keys
 	switch {
+	case m.ahead.holds():
+		return []key.Binding{keymap.Relabel(k.Global.Back, "leave")}
 	case l == nil:
 		return nil
 	case m.filter.typing && m.filter.run.Busy():

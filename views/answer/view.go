@@ -50,7 +50,7 @@ func (m *Model) View() string {
 		if m.load.Busy() {
 			text = "\n  " + m.env.Theme.Muted.Paint("reading the answer…")
 		}
-		return frame.Fit(text, m.width, m.height)
+		return m.withHeld(frame.Fit(text, m.width, m.height))
 	}
 	var parts []string
 	if m.headLines() > 0 {
@@ -63,7 +63,7 @@ func (m *Model) View() string {
 	if foot > 0 {
 		parts = append(parts, strings.Join(m.filterLines()[:foot], "\n"))
 	}
-	return frame.Fit(strings.Join(parts, "\n"), m.width, m.height)
+	return m.withHeld(frame.Fit(strings.Join(parts, "\n"), m.width, m.height))
 }
 
 // body is what is in front.
@@ -72,7 +72,7 @@ func (m *Model) body(l *level) string {
 	wait := func(text string) string { return "\n  " + th.Muted.Paint(text) }
 	if w := l.window(); w != nil {
 		switch {
-		case w.Source() != nil:
+		case w.Source() != nil || w.CapturesInput():
 			return w.View()
 		case l.indenting.Busy() || l.layingOut.Busy():
 			return wait("one moment…")
@@ -81,7 +81,7 @@ func (m *Model) body(l *level) string {
 	}
 	switch l.view { //nolint:exhaustive // the windows are done
 	case table:
-		if l.at < 0 {
+		if l.at < 0 && !l.table.CapturesInput() {
 			return wait("making the table…")
 		}
 		return l.table.View()

@@ -75,6 +75,14 @@ func (m *Model) seek(step int) tea.Cmd {
 	return find(ctx, req, cells, needle, m.row*len(m.shown)+m.column, step)
 }
 
+// Resume looks for what was searched before there was a table.
+func (m *Model) Resume() tea.Cmd {
+	if m.search.typing {
+		return nil
+	}
+	return m.seek(1)
+}
+
 // cells is what is searched: the cells that are shown, row by row.
 type cells struct {
 	t       *Table

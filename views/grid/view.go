@@ -37,6 +37,13 @@ func (m *Model) View() string {
 		return ""
 	}
 	lines := make([]string, 0, m.height)
+	if m.t == nil && m.search.typing { // the table is on its way
+		lines = append(lines, "", "  "+m.env.Theme.Muted.Paint("one moment…"))
+		for len(lines) < m.height-1 {
+			lines = append(lines, "")
+		}
+		return m.fill(append(lines[:m.height-1], m.searchLine()))
+	}
 	if m.t == nil || len(m.shown) == 0 {
 		lines = append(lines, "", "  "+m.env.Theme.Muted.Paint("the list is empty"))
 		return m.fill(lines)

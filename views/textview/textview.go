@@ -215,6 +215,14 @@ func (m *Model) seek(step int) tea.Cmd {
 	return find(ctx, req, m.source, query, from, step)
 }
 
+// Resume looks for what was searched before there was a text.
+func (m *Model) Resume() tea.Cmd {
+	if m.typing {
+		return nil
+	}
+	return m.seek(1)
+}
+
 // find searches to the end and on from the other one.
 func find(ctx context.Context, req uint64, s Source, query string, from, step int) tea.Cmd {
 	return func() tea.Msg {

@@ -122,6 +122,7 @@ func (m *Model) handleMeta(msg metaReadMsg) {
 		return
 	}
 	m.result.meta, m.result.says = msg.model, msg.says
+	m.result.plain = m.result.answer.CapturesInput() // what is being typed there goes on
 	if m.session != nil {
 		m.told.Take(m.session.ID, msg.model.Learned())
 		m.suggest()
