@@ -104,14 +104,7 @@ func (r *ExecuteResult) UnmarshalJSON(data []byte) (err error) {
 }
 
 // take is UnmarshalJSON without a copy of the data.
-func (r *ExecuteResult) take(body []byte) error {
-	rest, data := without(body, "data")
-	err := json.Unmarshal(rest, r)
-	if data != nil {
-		r.Data = data
-	}
-	return err
-}
+func (r *ExecuteResult) take(body []byte) error { return takeData(body, r, &r.Data) }
 
 // MarshalJSON writes the fields and the members kept in Extra.
 func (r ExecuteResult) MarshalJSON() ([]byte, error) {

@@ -89,14 +89,7 @@ func (r *ProxyResult) UnmarshalJSON(data []byte) (err error) {
 }
 
 // take is UnmarshalJSON without a copy of the data.
-func (r *ProxyResult) take(body []byte) error {
-	rest, data := without(body, "data")
-	err := json.Unmarshal(rest, r)
-	if data != nil {
-		r.Data = data
-	}
-	return err
-}
+func (r *ProxyResult) take(body []byte) error { return takeData(body, r, &r.Data) }
 
 // MarshalJSON writes the fields and the members kept in Extra.
 func (r ProxyResult) MarshalJSON() ([]byte, error) {

@@ -169,6 +169,16 @@ func decode(body []byte, answer any) error {
 	return json.Unmarshal(body, answer)
 }
 
+// takeData decodes an answer whose data stays a part of the body.
+func takeData(body []byte, answer any, data *json.RawMessage) error {
+	rest, own := without(body, "data")
+	err := json.Unmarshal(rest, answer)
+	if own != nil {
+		*data = own
+	}
+	return err
+}
+
 // without takes a member out of a JSON object: rest is the object with the others,
 // and value the member, a part of the body as long as that wastes little of it.
 // A body that is no object, or has no such member, is its own rest.

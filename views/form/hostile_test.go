@@ -2,9 +2,10 @@ package form
 
 import (
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
+
+	"trs/tui/tuitest"
 )
 
 // repeated is a text so many times with commas between.
@@ -63,23 +64,12 @@ func TestForm_DrawsALongTextByItsBegin(t *testing.T) {
 	const lines = 1 << 20
 	d := open(t, issue, longText(lines))
 	d.sees("aé")
-	count, size := testing.AllocsPerRun(3, func() { d.View() }), allocated(func() { d.View() })
+	count, size := testing.AllocsPerRun(3, func() { d.View() }), tuitest.Allocated(func() { d.View() })
 	for range 9 {
 		count = min(count, testing.AllocsPerRun(3, func() { d.View() }))
-		size = min(size, allocated(func() { d.View() }))
+		size = min(size, tuitest.Allocated(func() { d.View() }))
 	}
 	if count > lines/2 || size > lines*uint64(len("aé\n"))/2 {
 		t.Errorf("a frame makes %.0f allocations of %d bytes", count, size)
 	}
-}
-
-// allocated is how many bytes a step takes from the heap: what it costs, told
-// without a clock. A check that was given up may go on beside and be counted with
-// it: bounds on this are generous.
-func allocated(step func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	step()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
 }

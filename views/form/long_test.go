@@ -6,6 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"trs/tui/tuitest"
 	"trs/views"
 )
 
@@ -104,9 +105,9 @@ func TestForm_KeysDoNotSpellALongText(t *testing.T) {
 		"raw":      func() { d.Update(keyTypes[raw]); d.View(); d.Update(keyTypes[raw]) },
 		"edit":     func() { d.Update(keyTypes[d.keys.Form.Edit.Keys()[0]]) },
 	} {
-		least := allocated(step)
+		least := tuitest.Allocated(step)
 		for range 4 {
-			least = min(least, allocated(step))
+			least = min(least, tuitest.Allocated(step))
 		}
 		if least > lines {
 			t.Errorf("%s takes %d bytes", name, least)

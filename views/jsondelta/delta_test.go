@@ -6,11 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"trs/tui/tuitest"
 )
 
 func compared(t testing.TB, older, newer string) *Delta {
@@ -89,23 +90,13 @@ func lists(n int, keyed bool) (older, newer []byte) {
 	return []byte("[" + a.String()[1:] + "]"), []byte("[" + b.String()[1:] + "]")
 }
 
-// allocated is how many bytes a step takes from the heap. Aligning needs memory
-// for what it looks at, so that this tells its work without a clock.
-func allocated(step func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	step()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
-}
-
 func TestCompare_AlignsLongLists(t *testing.T) {
 	for _, keyed := range []bool{true, false} {
 		older, newer := lists(10_000, keyed)
-		small := allocated(func() { compared(t, string(older), string(newer)) })
+		small := tuitest.Allocated(func() { compared(t, string(older), string(newer)) })
 		older, newer = lists(100_000, keyed)
 		var delta *Delta
-		large := allocated(func() { delta = compared(t, string(older), string(newer)) })
+		large := tuitest.Allocated(func() { delta = compared(t, string(older), string(newer)) })
 		if large > 20*small {
 			t.Errorf("keyed %v: a list of ten times the length allocates %d bytes, not %d", keyed, large, small)
 		}
@@ -129,7 +120,7 @@ func TestCompare_IsBounded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var delta *Delta
-			took := allocated(func() { delta = compared(t, pair[0], pair[1]) })
+			took := tuitest.Allocated(func() { delta = compared(t, pair[0], pair[1]) })
 			if len(delta.Changes) > 4*maxChanges+1000 && name != "nothing in common" || delta.Same() {
 				t.Errorf("%d changes", len(delta.Changes))
 			}

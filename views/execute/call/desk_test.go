@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -389,16 +388,6 @@ func large(megabytes int) string {
 	return `{"case":"upper","text":"` + strings.Repeat("0123456789abcdef", megabytes<<16) + `"}`
 }
 
-// allocated is how many bytes a step takes from the heap, which tells what it
-// does with a long text without a clock.
-func allocated(step func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	step()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
-}
-
 // Ten megabytes are parsed by a command, beside the loop: the key itself changes
 // nothing, costs nothing, and the text lands whole. Putting it in costs by its
 // length, drawing it does not.
@@ -412,7 +401,7 @@ func TestSource_TakesTenMegabytesWithoutAStall(t *testing.T) {
 		text, before := large(megabytes), arguments(t, r)
 		key := paste(text)
 		var reading tea.Cmd
-		if took := allocated(func() { reading = r.host.Pane.Update(key) }); took > most {
+		if took := tuitest.Allocated(func() { reading = r.host.Pane.Update(key) }); took > most {
 			t.Errorf("the key of %d MB allocates %d bytes: it is read on the loop", megabytes, took)
 		}
 		if reading == nil || arguments(t, r) != before {
@@ -422,7 +411,7 @@ func TestSource_TakesTenMegabytesWithoutAStall(t *testing.T) {
 		if arguments(t, r) != before {
 			t.Fatal("the command changes the form by itself")
 		}
-		cost[i] = allocated(func() {
+		cost[i] = tuitest.Allocated(func() {
 			for len(pending) > 0 {
 				pending = append(pending[1:], messages(r.host.Pane.Update(pending[0]))...)
 			}
@@ -430,7 +419,7 @@ func TestSource_TakesTenMegabytesWithoutAStall(t *testing.T) {
 		if got := arguments(t, r); got != text {
 			t.Fatalf("%d of %d bytes are in the form", len(got), len(text))
 		}
-		if took := allocated(func() { _ = r.host.Pane.View() }); took > most {
+		if took := tuitest.Allocated(func() { _ = r.host.Pane.View() }); took > most {
 			t.Errorf("a frame of %d MB allocates %d bytes", megabytes, took)
 		}
 	}

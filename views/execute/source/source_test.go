@@ -6,12 +6,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"trs/tui/tuitest"
 	"trs/views/snippet"
 )
 
@@ -173,14 +173,11 @@ func TestParse_TakesTenMegabytesInItsStride(t *testing.T) {
 	smaller := sized(60_000)
 	for name, text := range sized(600_000) {
 		cost := func(text string) uint64 {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			_, err := Parse([]byte(text), nil)
-			runtime.ReadMemStats(&after)
-			if (err != nil) != (name == "bad" || name == "unclosed") {
-				t.Errorf("%s: %v", name, err)
-			}
-			return after.TotalAlloc - before.TotalAlloc
+			return tuitest.Allocated(func() {
+				if _, err := Parse([]byte(text), nil); (err != nil) != (name == "bad" || name == "unclosed") {
+					t.Errorf("%s: %v", name, err)
+				}
+			})
 		}
 		small, large := cost(smaller[name]), cost(text)
 		if large > 20*small+1<<20 {
