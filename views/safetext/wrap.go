@@ -9,11 +9,11 @@ import (
 )
 
 // Wrap breaks s, which may hold line breaks and our own styles, into lines of at
-// most width cells. It breaks at spaces, and between the letters of scripts that
-// have none. What is wider than a line, such as a long URL, begins a line of its
-// own and is broken behind punctuation where there is some: an option, an id, a
-// slug or a URL that a line has room for stays in one piece. A style that is on
-// where a line ends is off behind it and on again in the next.
+// most width cells. It breaks at spaces: an option, an id, a slug or a URL that a
+// line has room for stays in one piece. What is wider than a line begins one of
+// its own and is broken behind punctuation where there is some; a long text in
+// letters of two cells, which has no spaces, is broken between them. A style that
+// is on where a line ends is off behind it and on again in the next.
 func Wrap(s string, width int) []string {
 	if width <= 0 {
 		return nil
@@ -46,13 +46,13 @@ type wrapper struct {
 	word  []glyph  // what comes next
 	gap   int      // spaces before it
 	cells int      // of word
+	wide  bool     // it has letters of two cells
 }
 
 func (w *wrapper) wrap(line string) []string {
 	w.lines = nil
 	w.begin()
 	state := byte(0)
-	last := glyph{}
 	for len(line) > 0 {
 		var g glyph
 		g, state = next(line, state)
@@ -61,15 +61,10 @@ func (w *wrapper) wrap(line string) []string {
 		case g.text == " ":
 			w.put()
 			w.gap++
-		case g.width > 0 && apart(last, g):
-			w.put()
-			fallthrough
 		default:
 			w.word = append(w.word, g)
 			w.cells += g.width
-		}
-		if g.width > 0 {
-			last = g
+			w.wide = w.wide || g.width > 1
 		}
 	}
 	if w.put(); !w.begun || w.at+w.gap <= w.width {
@@ -112,11 +107,11 @@ func (w *wrapper) put() {
 	gap := w.gap
 	switch {
 	case w.at+gap+w.cells <= w.width:
-	case w.begun:
+	case w.begun && !w.fills(gap):
 		w.end()
 		w.begin()
 		gap = 0
-	case gap > w.width/2: // an indentation that leaves no room
+	case gap >= w.width/2: // an indentation that leaves no room
 		gap = 0
 	}
 	w.line.WriteString(spaces(gap))
@@ -135,7 +130,18 @@ func (w *wrapper) put() {
 			w.begin()
 		}
 	}
-	w.word, w.gap, w.cells = w.word[:0], 0, 0
+	w.word, w.gap, w.cells, w.wide = w.word[:0], 0, 0, false
+}
+
+// fills reports whether a word begins in what is left of the line though there is
+// no room for all of it: a text without spaces does.
+func (w *wrapper) fills(gap int) bool {
+	room := w.width - w.at - gap
+	if !w.wide || w.cells <= w.width/2 || room < 2 {
+		return false
+	}
+	n := piece(w.word, room)
+	return apart(w.word[n-1], w.word[n])
 }
 
 // piece is how many glyphs of a word that is too long come into a line: as many
@@ -145,7 +151,9 @@ func piece(word []glyph, room int) int {
 	for n < len(word) && used+word[n].width <= room {
 		used += word[n].width
 		n++
-		if used >= room/2 && n > 1 && n < len(word) && breaks(word[n-2].text, word[n-1].text, word[n].text) {
+		switch {
+		case n == len(word):
+		case apart(word[n-1], word[n]), used >= room/2 && n > 1 && breaks(word[n-2].text, word[n-1].text, word[n].text):
 			good = n
 		}
 	}
