@@ -57,6 +57,11 @@ func (k *Keeper[T]) Soon(now T) tea.Cmd {
 	return tea.Tick(after, func(time.Time) tea.Msg { return due })
 }
 
+// Safe reports whether now is on the disk already.
+func (k *Keeper[T]) Safe(now T) bool {
+	return k.busy == 0 && !k.failed && k.equal(now, k.written)
+}
+
 // Due is the message that the timer sends; tests send it themselves.
 func (k *Keeper[T]) Due() tea.Msg { return dueMsg{k.timer} }
 

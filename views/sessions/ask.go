@@ -74,14 +74,23 @@ func (m *Model) askDeletion(s state.Session) tea.Cmd {
 		}
 		return views.ConfirmMsg{
 			ID: id, Title: "Delete " + s.ID, Yes: "delete session", Danger: true,
-			Body: "This deletes the session " + where + " with its config history and its files. Programs that use its id or MCP URL stop working. The user's connected accounts stay. It cannot be undone.",
+			Body: "This deletes the session " + whose(s) + where + " with its config history and its files. Programs that use its id or MCP URL stop working. The user's connected accounts stay. It cannot be undone.",
 		}
 	})
 }
 
+// whose tells sessions apart by what people know of them, for a sentence.
+func whose(s state.Session) string {
+	text := "of " + safetext.Truncate(safetext.Line(s.UserID), 60) + " "
+	if s.Label != "" {
+		text = "\u201c" + safetext.Truncate(safetext.Line(s.Label), 60) + "\u201d " + text
+	}
+	return text
+}
+
 func (m *Model) askSnippets(s state.Session) tea.Cmd {
 	if m.open == nil || m.open.ID != s.ID {
-		return views.Toast(views.Info, "open the session first: its MCP URL comes from the server")
+		return views.Toast(views.Info, m.env.Keys.List.Open.Help().Key+" opens the session first: its MCP URL comes from the server")
 	}
 	m.choice = m.snippets(*m.open)
 	return m.ask(askSnippet, s.ID, func(id uint64) tea.Msg {

@@ -152,7 +152,7 @@ func (m *Model) begin() tea.Cmd {
 		m.draft = newDraft(m.env, m.likelyUser())
 	}
 	m.making = true
-	m.err, m.failed = nil, ""
+	m.err, m.failed, m.result = nil, "", views.Status{}
 	m.split.SetFocus(split.Detail)
 	m.sizeParts()
 	if len(m.draft.toolkits) > 0 || m.draft.load.Busy() {
@@ -181,7 +181,7 @@ func (m *Model) leave() {
 	m.making = false
 	if !m.draft.touched() {
 		m.draft.load.Cancel()
-		m.draft = nil
+		m.draft, m.result = nil, views.Status{}
 	} else {
 		m.result = views.Status{Text: "the form is kept: " + m.env.Keys.Sessions.New.Help().Key + " goes on with it"}
 	}
@@ -218,7 +218,7 @@ func (m *Model) draftKey(msg tea.KeyMsg) tea.Cmd {
 		d.first = m.likelyUser()
 		d.restore(Form{User: d.first})
 		clear(d.picked)
-		d.wrong, d.err = "", nil
+		d.wrong, d.err, m.result = "", nil, views.Status{Text: "the form is as it was at first"}
 		d.focus(userField)
 	case key.Matches(msg, k.Form.Submit, k.Form.Choose):
 		return m.submit()
@@ -301,16 +301,7 @@ func (d *draft) lines(width int) []string {
 	if d.wrong != "" {
 		lines = append(lines, "  "+th.Bad.Paint("✗ "+d.wrong))
 	}
-	if d.err != nil {
-		text := errorcard.Message(d.err)
-		if failure := api.AsError(d.err); failure != nil && len(failure.Details) > 0 {
-			text += ": " + strings.Join(failure.Details, "; ")
-		}
-		for _, line := range safetext.Wrap("✗ not created: "+safetext.Line(text), max(10, width-4)) {
-			lines = append(lines, "  "+th.Bad.Paint(line))
-		}
-	}
-	return lines
+	return append(lines, d.errorLines(width)...)
 }
 
 func (d *draft) pickedText(width int) string {

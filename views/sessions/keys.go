@@ -24,6 +24,7 @@ func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 		if m.list.Mouse(msg, y) && before == m.list.Cursor() {
 			return m.openSelected()
 		}
+		m.lookedOn(before)
 	}
 	return nil
 }
@@ -99,10 +100,21 @@ func (m *Model) handleSelectedKey(msg tea.KeyMsg) tea.Cmd {
 		return m.askSnippets(chosen)
 	}
 	if m.split.Focus() == split.Master {
-		return m.list.Update(msg)
+		before := m.list.Cursor()
+		cmd := m.list.Update(msg)
+		m.lookedOn(before)
+		return cmd
 	}
 	m.text.Update(msg)
 	return nil
+}
+
+// lookedOn closes what failed once somebody moves on to another session. Why
+// the start failed stays: there is nothing else to look at.
+func (m *Model) lookedOn(before int) {
+	if m.list.Cursor() != before && m.begun {
+		m.err, m.failed = nil, ""
+	}
 }
 
 func (m *Model) openSelected() tea.Cmd {

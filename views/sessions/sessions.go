@@ -181,9 +181,10 @@ func (m *Model) CapturesInput() bool {
 	return m.list.CapturesInput()
 }
 
-// Unsaved names the form of a new session when something was filled in.
+// Unsaved names the form of a new session for as long as it would be lost: a
+// moment later it is kept, and here again in the next run.
 func (m *Model) Unsaved() string {
-	if m.draft != nil && m.draft.touched() {
+	if m.draft != nil && m.draft.touched() && !m.kept.Safe(m.draft.stored()) {
 		return "the new session that is being filled in"
 	}
 	return ""
@@ -193,10 +194,10 @@ func (m *Model) Unsaved() string {
 func (m *Model) Keys() []key.Binding {
 	k := m.env.Keys
 	if m.making {
-		return []key.Binding{
-			keymap.Relabel(k.Form.Choose, "create"), k.Form.Next, keymap.Relabel(k.List.Mark, "pick toolkit"), keymap.Relabel(k.Form.Cancel, "later"),
-			keymap.Relabel(k.Form.Remove, "clear"),
-		}
+		return m.draft.keys()
+	}
+	if m.err != nil {
+		return []key.Binding{keymap.Relabel(k.Global.Refresh, "try again"), keymap.Relabel(k.Global.Back, "close"), k.Sessions.OpenID, k.Global.CopyMenu}
 	}
 	if _, chosen := m.list.Selected(); !chosen {
 		if m.env.ReadOnly {
@@ -349,7 +350,11 @@ func (m *Model) Copies() []views.Copyable {
 			copies = append(copies, m.snippets(*m.open)...)
 		}
 	}
-	return append(copies, errorcard.Copies(m.err)...)
+	copies = append(copies, errorcard.Copies(m.err)...)
+	if m.making { // what is looked at comes first
+		return append(errorcard.Copies(m.draft.err), copies...)
+	}
+	return copies
 }
 
 func (m *Model) row(s state.Session) []list.Cell {
@@ -358,7 +363,7 @@ func (m *Model) row(s state.Session) []list.Cell {
 	if s.Label != "" {
 		name = safetext.Line(s.Label)
 	}
-	opened := status.Ago(s.Opened, m.env.Now())
+	opened := status.Past(s.Opened, m.env.Now())
 	if s.Gone {
 		return []list.Cell{list.Paint(name, ink), list.Paint(safetext.Line(s.UserID), ink), list.Paint("gone", &m.env.Theme.Bad)}
 	}

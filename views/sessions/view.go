@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -27,6 +28,10 @@ func (m *Model) View() string {
 		width, _ := m.split.Size(split.Detail)
 		right = frame.Options{Title: "New session", Footer: m.draft.list.Footer(), Note: m.env.Keys.Form.Choose.Help().Key + " creates it"}
 		body = m.draft.view(width)
+	case m.err != nil:
+		if m.failed != "" {
+			right.Title = safetext.Line(m.failed)
+		}
 	case ok:
 		right.Title = safetext.Line(chosen.ID)
 	}
@@ -53,14 +58,7 @@ func (m *Model) fill() {
 func (m *Model) detail(s state.Session, ok bool, width int) []string {
 	switch {
 	case m.err != nil:
-		what := m.tried.what
-		switch {
-		case m.failed != "":
-			what = "opening " + safetext.Line(m.failed)
-		case !m.begun:
-			what = "the start"
-		}
-		return errorcard.Lines(m.env.Theme, m.err, what, m.env.Keys.Global.Refresh, width)
+		return m.failure(width)
 	case !ok:
 		return m.welcome(width)
 	case m.selectedIsOpen():
@@ -78,28 +76,54 @@ func (m *Model) welcome(width int) []string {
 	return lines
 }
 
-func (m *Model) facts(s state.Session, version int) []string {
-	lines := []string{""}
-	if s.Label != "" {
-		lines = append(lines, m.fact("name", safetext.Line(s.Label)))
+// failure is what could not be done. It scrolls with the detail, so it is never
+// cut.
+func (m *Model) failure(width int) []string {
+	what := m.tried.what
+	switch {
+	case m.failed != "":
+		what = "opening " + safetext.Line(m.failed)
+	case !m.begun:
+		what = "the start"
 	}
-	lines = append(lines, m.fact("user", safetext.Line(s.UserID)))
-	if version > 0 {
-		lines = append(lines, m.fact("config", "version "+strconv.Itoa(version)))
+	lines := errorcard.Draw(m.env, m.err, what, m.env.Keys.Global.Refresh, width, math.MaxInt)
+	if m.failed == "" && api.OutcomeUnknown(m.err) {
+		return errorcard.Offer(lines, "  "+m.env.Theme.Warn.Paint("! the server may have done it all the same"))
 	}
-	return append(lines, m.fact("opened", status.Exact(s.Opened)))
+	return lines
 }
 
-func (m *Model) fact(label, value string) string {
-	return "  " + m.env.Theme.Muted.Paint(safetext.Pad(label, 10)) + m.env.Theme.Text.Paint(value)
+func (m *Model) facts(s state.Session, version, width int) []string {
+	lines := []string{""}
+	if s.Label != "" {
+		lines = append(lines, m.fact("name", s.Label, width)...)
+	}
+	lines = append(lines, m.fact("user", s.UserID, width)...)
+	if version > 0 {
+		lines = append(lines, m.fact("config", "version "+strconv.Itoa(version), width)...)
+	}
+	return append(lines, m.fact("opened", status.Exact(s.Opened), width)...)
+}
+
+// fact is a label and what it says, in as many lines as that takes.
+func (m *Model) fact(label, value string, width int) []string {
+	const indent = 10
+	lines := safetext.Wrap(safetext.Line(value), max(8, width-indent-3))
+	for i, line := range lines {
+		head := label
+		if i > 0 {
+			head = ""
+		}
+		lines[i] = "  " + m.env.Theme.Muted.Paint(safetext.Pad(head, indent)) + m.env.Theme.Text.Paint(line)
+	}
+	return lines
 }
 
 func (m *Model) openDetail(s state.Session, width int) []string {
-	lines := m.facts(s, m.open.ConfigVersion)
-	lines = append(lines,
-		m.fact("toolkits", safetext.Truncate(safetext.Line(toolkitsText(m.open.Config.Toolkits)), max(8, width-13))),
-		m.fact("tools", list.Count(len(m.open.ToolRouterTools))+" exposed directly"),
-		m.fact("MCP", safetext.Middle(safetext.Line(m.open.MCP.URL), max(8, width-13))))
+	lines := m.facts(s, m.open.ConfigVersion, width)
+	lines = append(lines, m.fact("toolkits", toolkitsText(m.open.Config.Toolkits), width)...)
+	lines = append(lines, m.fact("tools", list.Count(len(m.open.ToolRouterTools))+" exposed directly", width)...)
+	lines = append(lines, m.fact("MCP", m.open.MCP.URL, width)...)
 	for _, warning := range m.open.Warnings {
 		for i, line := range safetext.Wrap(safetext.Line(warning.Message), max(10, width-6)) {
 			mark := "  "
@@ -118,12 +142,18 @@ func (m *Model) openDetail(s state.Session, width int) []string {
 	return append(lines, "", hint)
 }
 
+// namedToolkits is how many toolkits are told by name: Config has all of them.
+const namedToolkits = 24
+
 // toolkitsText is which toolkits a session allows.
 func toolkitsText(access *api.ToolkitAccess) string {
 	if access == nil || access.Mode == api.FilterNone || access.Mode == api.FilterDisable && len(access.Slugs) == 0 {
 		return "all"
 	}
-	names := strings.Join(access.Slugs, ", ")
+	names := strings.Join(access.Slugs[:min(len(access.Slugs), namedToolkits)], ", ")
+	if more := len(access.Slugs) - namedToolkits; more > 0 {
+		names += " and " + list.Count(more) + " more"
+	}
 	switch {
 	case access.Mode == api.FilterDisable:
 		return "all but " + names
@@ -134,7 +164,7 @@ func toolkitsText(access *api.ToolkitAccess) string {
 }
 
 func (m *Model) closedDetail(s state.Session, width int) []string {
-	lines := m.facts(s, s.Version)
+	lines := m.facts(s, s.Version, width)
 	note := m.env.Keys.List.Open.Help().Key + " opens it"
 	if s.Gone {
 		note = "The server no longer has this session. " + m.env.Keys.Sessions.Forget.Help().Key + " forgets it."

@@ -6,8 +6,10 @@ import (
 	"time"
 )
 
-// maxSessions is how many sessions are remembered for a server and key.
-const maxSessions = 500
+// maxSessions is how many sessions are remembered for a server and key. Nobody
+// else lists them, so it is far beyond what people open by hand; it only keeps a
+// program that makes sessions all day from growing the file without end.
+const maxSessions = 10_000
 
 // Session is one remembered session. The API cannot list them.
 type Session struct {

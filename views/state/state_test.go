@@ -66,3 +66,18 @@ func TestChange_PutsABrokenFileAside(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestSessions_ForgetNoneOfThousands(t *testing.T) {
+	s := NewSessions(t.TempDir(), "x")
+	old := make([]Session, 2000)
+	for i := range old {
+		old[i] = Session{ID: fmt.Sprintf("trs_%d", i), Label: "mine"}
+	}
+	if _, err := s.change(t.Context(), func([]Session) []Session { return old }); err != nil {
+		t.Fatal(err)
+	}
+	all, err := s.Remember(t.Context(), Session{ID: "trs_new"})
+	if err != nil || len(all) != 2001 || all[2000].Label != "mine" {
+		t.Errorf("%d sessions, %v", len(all), err)
+	}
+}
