@@ -12,7 +12,6 @@ import (
 	"trs/views/overlay"
 	"trs/views/safetext"
 	"trs/views/status"
-	"trs/views/theme"
 )
 
 // View draws the screen in exactly the size of the terminal.
@@ -25,8 +24,7 @@ func (m *Model) View() string {
 		note := fmt.Sprintf("trs needs %dx%d, this is %dx%d", minWidth, minHeight, l.width, l.height)
 		return frame.Fit(note, l.width, l.height)
 	}
-	foot := m.foot()
-	screen := m.header() + "\n" + m.tabLine() + "\n" + above(m.pane().View(), len(foot)-1) + "\n" + strings.Join(foot, "\n")
+	screen := m.header() + "\n" + m.tabLine() + "\n" + m.toast.over(m.env.Theme, m.pane().View(), l.width) + "\n" + m.foot()
 	if len(m.overlays) > 0 {
 		box := m.overlays[0].View(l.width, l.height)
 		screen, _, _ = overlay.Place(screen, box, l.width, l.height)
@@ -180,56 +178,12 @@ func (m *Model) tabLine() string {
 	return safetext.Pad(out.String(), m.layout.width)
 }
 
-// maxFoot is how many lines a long toast takes of the screen.
-const maxFoot = 4
-
-// foot is the toast or what is happening, and the keys that matter. A toast that
-// has no room beside the keys takes their place, and more lines if it has to: it
-// may say what to do, or where a file is.
-func (m *Model) foot() []string {
-	th, width := m.env.Theme, m.layout.width
-	keys := m.pane().Keys()
+// foot is what is happening, and the keys that matter.
+func (m *Model) foot() string {
 	g := m.env.Keys.Global
 	always := []key.Binding{g.Palette}
 	if !m.pane().CapturesInput() {
 		always = append(always, g.Help)
 	}
-	if m.toast.text == "" {
-		return []string{status.Line(th, width, m.status(), keys, always, m.env.Now())}
-	}
-	ink, text := toastInk(th, m.toast.kind), toastSign[m.toast.kind]+safetext.Line(m.toast.text)
-	if hints := status.Hints(th, always, width); safetext.Width(text)+safetext.Width(hints)+5 <= width {
-		return []string{status.Beside(th, width, ink.Paint(text), nil, always)}
-	}
-	lines := safetext.Wrap(text, width-2)
-	if len(lines) > maxFoot {
-		lines = append(lines[:maxFoot-1], safetext.Truncate(strings.Join(lines[maxFoot-1:], " "), width-2))
-	}
-	for i, line := range lines {
-		lines[i] = " " + safetext.Pad(ink.Paint(line), width-1)
-	}
-	return lines
-}
-
-// above is a pane without its last lines.
-func above(pane string, without int) string {
-	for range without {
-		pane = pane[:max(0, strings.LastIndexByte(pane, '\n'))]
-	}
-	return pane
-}
-
-var toastSign = map[views.ToastKind]string{views.Good: "✓ ", views.Warning: "! ", views.Bad: "✗ "}
-
-func toastInk(th *theme.Theme, kind views.ToastKind) theme.Ink {
-	switch kind {
-	case views.Good:
-		return th.Good
-	case views.Warning:
-		return th.Warn
-	case views.Bad:
-		return th.Bad
-	default:
-		return th.Text
-	}
+	return status.Line(m.env.Theme, m.layout.width, m.status(), m.pane().Keys(), always, m.env.Now())
 }

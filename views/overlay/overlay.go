@@ -44,7 +44,7 @@ func Place(screen, box string, width, height int) (out string, x, y int) {
 	x, y = max(0, (width-boxWidth)/2), max(0, (height-len(boxLines))/3)
 	for i, line := range boxLines {
 		if y+i < len(lines) {
-			lines[y+i] = over(lines[y+i], line, x, boxWidth)
+			lines[y+i] = Over(lines[y+i], line, x, boxWidth)
 		}
 	}
 	return strings.Join(lines, "\n"), x, y
@@ -55,8 +55,8 @@ func outside(msg tea.MouseMsg, width, height int) bool {
 	return msg.X < 0 || msg.Y < 0 || msg.X >= width || msg.Y >= height
 }
 
-// over replaces the cells of line from x on by part, which is width cells wide.
-func over(line, part string, x, width int) string {
+// Over replaces the cells of line from x on by part, which is width cells wide.
+func Over(line, part string, x, width int) string {
 	left := safetext.Pad(ansi.Truncate(line, x, ""), x)
 	total := safetext.Width(line)
 	right := ""
