@@ -39,7 +39,7 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		m.remove.Cancel()
 		m.result = views.Status{Text: "stopped waiting; the server may still do it"}
 		return nil
-	case m.making && m.split.Focus() == split.Detail:
+	case m.filling():
 		return m.draftKey(msg)
 	}
 	if m.split.Update(msg) {

@@ -19,7 +19,6 @@ import (
 	"trs/views/keep"
 	"trs/views/list"
 	"trs/views/pager"
-	"trs/views/safetext"
 	"trs/views/snippet"
 	"trs/views/split"
 	"trs/views/state"
@@ -61,6 +60,7 @@ type Model struct {
 	list   *list.Model[state.Session]
 	open   *api.Session // the open session
 	name   string       // what people call it
+	choose bool         // it was opened just now: the list goes to it
 	err    error        // why the last session could not be opened
 	failed string       // its id
 	begun  bool         // false when the start found no session because of err
@@ -267,7 +267,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 
 func (m *Model) handleOpened(session api.Session) tea.Cmd {
 	if m.open == nil || m.open.ID != session.ID {
-		m.name = m.names[session.ID]
+		m.name, m.choose = m.names[session.ID], true
 	}
 	m.open, m.err, m.failed = &session, nil, ""
 	remembered := state.Session{
@@ -292,8 +292,10 @@ func (m *Model) handleRead(msg sessionsReadMsg) tea.Cmd {
 	if m.open == nil {
 		return cmd
 	}
-	m.list.SelectKey(m.open.ID)
-	m.name = ""
+	if m.choose {
+		m.list.SelectKey(m.open.ID)
+	}
+	m.name, m.choose = "", false
 	if i := slices.IndexFunc(msg.sessions, func(s state.Session) bool { return s.ID == m.open.ID }); i >= 0 {
 		m.name = msg.sessions[i].Label
 	}
@@ -355,36 +357,6 @@ func (m *Model) Copies() []views.Copyable {
 		return append(errorcard.Copies(m.draft.err), copies...)
 	}
 	return copies
-}
-
-func (m *Model) row(s state.Session) []list.Cell {
-	ink := &m.env.Theme.Muted
-	name := safetext.Line(s.ID)
-	if s.Label != "" {
-		name = safetext.Line(s.Label)
-	}
-	opened := status.Past(s.Opened, m.env.Now())
-	if s.Gone {
-		return []list.Cell{list.Paint(name, ink), list.Paint(safetext.Line(s.UserID), ink), list.Paint("gone", &m.env.Theme.Bad)}
-	}
-	return []list.Cell{{Text: name}, list.Paint(safetext.Line(s.UserID), ink), list.Paint(opened, ink)}
-}
-
-func (m *Model) empty() string {
-	if m.env.Opening != nil {
-		if opening := m.env.Opening(); opening.Busy {
-			return status.Waiting(opening, m.env.Now())
-		}
-	}
-	if m.read.Busy() {
-		return ""
-	}
-	k := m.env.Keys.Sessions
-	byID := k.OpenID.Help().Key + " opens one by its id."
-	if m.env.ReadOnly {
-		return "No session is remembered yet. " + byID
-	}
-	return "No session is remembered yet. " + k.New.Help().Key + " makes one, " + byID
 }
 
 // change has the memory changed by a command.

@@ -152,3 +152,24 @@ func TestDelete_SaysWhichSession(t *testing.T) {
 		t.Errorf("asked %q", ask.Body)
 	}
 }
+
+func TestList_StaysWhereSomebodyIs(t *testing.T) {
+	b := open(t, "dark", 120, 37)
+	for _, id := range []string{"trs_b", "trs_a"} {
+		if _, err := b.store.Remember(t.Context(), state.Session{ID: id, UserID: "lee"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.openDemo(t).Press(b.env.Keys.List.Down, b.env.Keys.Sessions.Rename)
+	b.Send(views.PromptedMsg{ID: b.pane.asked.id, Value: "mine", OK: true})
+	_, missing := b.client.Session(t.Context(), "trs_a")
+	b.Send(views.SessionFailedMsg{ID: "trs_a", Err: missing})
+	if chosen, _ := b.pane.list.Selected(); chosen.ID != "trs_a" || chosen.Label != "mine" || !chosen.Gone {
+		t.Errorf("chosen is %+v", chosen)
+	}
+	b.Press(b.env.Keys.List.Bottom)
+	b.openDemo(t)
+	if chosen, _ := b.pane.list.Selected(); chosen.ID != "trs_b" {
+		t.Errorf("a newer config of the open session takes the list to %+v", chosen)
+	}
+}

@@ -175,3 +175,33 @@ func (m *Model) closedDetail(s state.Session, width int) []string {
 	}
 	return lines
 }
+
+func (m *Model) row(s state.Session) []list.Cell {
+	ink := &m.env.Theme.Muted
+	name := safetext.Line(s.ID)
+	if s.Label != "" {
+		name = safetext.Line(s.Label)
+	}
+	opened := status.Past(s.Opened, m.env.Now())
+	if s.Gone {
+		return []list.Cell{list.Paint(name, ink), list.Paint(safetext.Line(s.UserID), ink), list.Paint("gone", &m.env.Theme.Bad)}
+	}
+	return []list.Cell{{Text: name}, list.Paint(safetext.Line(s.UserID), ink), list.Paint(opened, ink)}
+}
+
+func (m *Model) empty() string {
+	if m.env.Opening != nil {
+		if opening := m.env.Opening(); opening.Busy {
+			return status.Waiting(opening, m.env.Now())
+		}
+	}
+	if m.read.Busy() {
+		return ""
+	}
+	k := m.env.Keys.Sessions
+	byID := k.OpenID.Help().Key + " opens one by its id."
+	if m.env.ReadOnly {
+		return "No session is remembered yet. " + byID
+	}
+	return "No session is remembered yet. " + k.New.Help().Key + " makes one, " + byID
+}
