@@ -1,11 +1,16 @@
 package history_test
 
 import (
+	"context"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
 	"trs/api"
 	"trs/tui/tuitest"
+	"trs/views"
+	"trs/views/history"
 )
 
 func TestHistory_SaysWhenThereIsNothingToCompareWith(t *testing.T) {
@@ -45,4 +50,49 @@ func TestHistory_AVersionFromTheFutureHasADate(t *testing.T) {
 	versions[0].CreatedAt, versions[1].CreatedAt = api.At(tuitest.Now.Add(5*time.Minute)), api.At(tuitest.Now.Add(5*time.Minute))
 	d, _ := openFake(t, &fake{versions: versions}, "dark", 160, 30)
 	d.SeesNot("in 5 min").Sees("the server's clock is ahead")
+}
+
+// losing carries a patch out and loses the answer.
+type losing struct {
+	*api.Client
+	lost error
+}
+
+func (l losing) PatchSession(ctx context.Context, id string, patch api.PatchSession) (api.Session, error) {
+	if _, err := l.Client.PatchSession(ctx, id, patch); err != nil {
+		return api.Session{}, err
+	}
+	return api.Session{}, l.lost
+}
+
+// lostAnswer is how a call that changes things fails when its answer is lost.
+func lostAnswer(t *testing.T) error {
+	t.Helper()
+	cut := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	defer cut.Close()
+	client, err := api.New(cut.URL, api.WithProjectKey("k"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, lost := client.PatchSession(t.Context(), "trs_abcdefgh", api.PatchSession{})
+	if !api.OutcomeUnknown(lost) {
+		t.Fatal(lost)
+	}
+	return lost
+}
+
+func TestHistory_LooksWhetherALostRestoreWasDone(t *testing.T) {
+	s := open(t, "dark", 120, 37)
+	s.Driver, s.host = tuitest.Pane(t, history.New(tuitest.Env(t, "dark"), losing{s.client, lostAnswer(t)}), 120, 37)
+	s.Send(views.SessionOpenedMsg{Session: s.session})
+	s.Key("down").Press(keys.History.Restore, keys.List.Open)
+	confirm, _ := s.last().(views.ConfirmMsg)
+	s.Send(views.ConfirmedMsg{ID: confirm.ID, Yes: true})
+	s.Sees("restoring v3 failed").Sees("it may be done all the same").Sees("v5     live")
+	if first := s.host.Pane.(views.Copier).Copies()[0]; first.Label != "error" {
+		t.Errorf("%s is copied", first.Label)
+	}
+	if _, ok := s.last().(views.ReloadSessionMsg); !ok {
+		t.Errorf("the session is not read again: %+v", s.last())
+	}
 }

@@ -289,7 +289,7 @@ func (m *Model) Copies() []views.Copyable {
 		}
 		copies = append(copies, whole...)
 	}
-	for _, err := range []error{m.restore.err, m.err, m.tail} {
+	for _, err := range []error{m.err, m.tail} {
 		copies = append(copies, errorcard.Copies(err)...)
 	}
 	return copies

@@ -113,12 +113,12 @@ func (r *restore) keys(k *keymap.Map) []key.Binding {
 	case r.ready && !r.patch.IsEmpty():
 		return []key.Binding{keymap.Relabel(k.List.Open, "send"), keymap.Relabel(k.Global.Back, "leave it"), k.Global.Copy}
 	}
-	return []key.Binding{keymap.Relabel(k.Global.Back, "leave it"), k.Global.Refresh}
+	return []key.Binding{keymap.Relabel(k.Global.Refresh, "look again"), keymap.Relabel(k.Global.Back, "leave it"), k.Global.CopyMenu}
 }
 
 func (r *restore) copies() []views.Copyable {
 	if !r.ready {
-		return nil
+		return errorcard.Copies(r.err)
 	}
 	patch := r.patch
 	return []views.Copyable{{Label: "patch", Text: func() string { return jsonscan.Lines(patch) }}}
@@ -220,7 +220,11 @@ func (m *Model) handleRestored(msg restoredMsg) tea.Cmd {
 		r.conflict, r.meanwhile, r.live, r.err = true, msg.meanwhile, msg.session, nil
 	}
 	r.fill(m.env.Theme)
-	return nil
+	if !api.OutcomeUnknown(msg.err) || msg.conflict {
+		return nil
+	}
+	m.stale = true // what there is now tells whether it was done
+	return tea.Batch(views.Send(views.ReloadSessionMsg{}), m.reloadIfStale())
 }
 
 func (r *restore) setSize(th *theme.Theme, width, height int) {
@@ -292,11 +296,17 @@ func (r *restore) conflictLines(th *theme.Theme) []string {
 }
 
 // view is the restore in the detail.
-func (r *restore) view(th *theme.Theme, retry key.Binding) string {
+func (r *restore) view(env views.Env, height int) string {
+	th := env.Theme
 	switch {
 	case r.err != nil:
 		what := "restoring " + r.target.name()
-		return strings.Join(errorcard.Lines(th, r.err, what, retry, r.width), "\n")
+		if !api.OutcomeUnknown(r.err) {
+			return strings.Join(errorcard.Draw(env, r.err, what, env.Keys.Global.Refresh, r.width, height), "\n")
+		}
+		lines := errorcard.Draw(env, r.err, what, env.Keys.Global.Refresh, r.width, height-1)
+		text := "  " + th.Warn.Paint("! it may be done all the same: see the list")
+		return strings.Join(errorcard.Offer(lines, safetext.Truncate(text, r.width)), "\n")
 	case !r.ready && !r.conflict:
 		return "\n  " + th.Muted.Paint("reading the live config …")
 	}

@@ -84,7 +84,7 @@ func (m *Model) detail() (frame.Options, string) {
 	width, height := m.split.Size(split.Detail)
 	if m.restore.open() {
 		o := frame.Options{Title: "Restore " + m.restore.target.name(), Footer: m.restore.pager.Footer()}
-		return o, m.restore.view(th, m.env.Keys.Global.Refresh)
+		return o, m.restore.view(m.env, height)
 	}
 	if m.err != nil {
 		lines := errorcard.Draw(m.env, m.err, "loading the history", m.env.Keys.Global.Refresh, width, height)
