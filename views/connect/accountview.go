@@ -63,7 +63,7 @@ func (m *Model) facts() []string {
 	if v.used {
 		ink = th.Good
 	}
-	lines := wrapped(ink, "→ "+safetext.Line(v.why), "    ", width)
+	lines := wrapped(ink, "→ "+safetext.Line(m.why(&a, v)), "    ", width)
 	add := func(label, value string) {
 		if value != "" {
 			for _, line := range m.fact(label, value, width-2) {
@@ -71,11 +71,13 @@ func (m *Model) facts() []string {
 			}
 		}
 	}
+	reason := ""
 	if a.StatusReason != nil {
-		add("reason", *a.StatusReason)
+		reason = *a.StatusReason
+		add("reason", reason)
 	}
-	if text := a.State.Error; text != "" {
-		add("provider", strings.TrimSuffix(text+": "+a.State.ErrorDescription, ": "))
+	if text := strings.TrimSuffix(a.State.Error+": "+a.State.ErrorDescription, ": "); text != reason && a.State.Error != "" {
+		add("provider", text)
 	}
 	add("id", a.ID)
 	if a.WordID != nil && *a.WordID != a.Label() {
@@ -90,6 +92,15 @@ func (m *Model) facts() []string {
 		add("error", errorcard.Message(a.err))
 	}
 	return append(append(lines, m.scopeLines(a.State.Scopes, width)...), "")
+}
+
+// why is why the session uses an account or not, as it stands now: links die.
+func (m *Model) why(a *account, v verdict) string {
+	at, ok := a.CreatedAt.Time()
+	if !ok || !strings.HasPrefix(v.why, unfinished) || m.env.Now().Sub(at) < linkLife {
+		return v.why
+	}
+	return unfinished + ", and its link's ten minutes are over: it is dead"
 }
 
 // scopeLines is what the user has granted, one scope in a line.

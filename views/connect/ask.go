@@ -23,7 +23,8 @@ type question struct {
 	link    api.LinkRequest
 	account string
 	label   string
-	options bool // ask for alias, callback and sharing before linking
+	options bool   // ask for alias, callback and sharing before linking
+	path    string // in the config, for askConfig
 }
 
 type asking int
@@ -31,6 +32,7 @@ type asking int
 const (
 	_ asking = iota
 	askAnyway
+	askConfig
 	askDelete
 	askRevoke
 	askDisable
@@ -50,24 +52,31 @@ func (m *Model) askLink(t api.SessionToolkit, options bool) tea.Cmd {
 	if m.link.Busy() {
 		return views.Toast(views.Info, "still making a link for "+m.linking.Toolkit)
 	}
-	q := question{kind: askAnyway, link: api.LinkRequest{Toolkit: t.Slug}, options: options}
-	why, sure := refusal(&m.session.Config, &t, m.configs, m.known)
+	no := m.refusal(&t)
 	if t.IsNoAuth {
-		return views.Toast(views.Info, why)
+		return views.Toast(views.Info, no.why)
 	}
-	title, yes := "Connect "+t.Name, "try anyway"
-	switch a := m.attemptFor(t.Slug); {
-	case why != "" && sure:
-		why += " The server will refuse."
-	case why != "":
-	case a != nil && a.open(m.env.Now()):
+	if no.sure { // the server refuses what trs can tell: what helps is in the config
+		return m.ask(question{kind: askConfig, path: no.path}, func(id uint64) tea.Msg {
+			return views.ConfirmMsg{ID: id, Title: "No link for " + t.Name, Body: no.why, Yes: "open Config there"}
+		})
+	}
+	q := question{kind: askAnyway, link: api.LinkRequest{Toolkit: t.Slug}, options: options}
+	title, yes, why := "Connect "+t.Name, "try anyway", no.why
+	if a := m.attemptFor(t.Slug); why == "" && a != nil && a.open(m.env.Now()) {
 		title, yes = "Another link for "+t.Name, "another link"
 		why = "A link for " + t.Name + " is open for another " + left(a.until.Sub(m.env.Now())) +
 			" and waits for its user. Each link makes an account of its own."
-	default:
+	}
+	if why == "" {
 		return m.linkOptions(q)
 	}
 	return m.ask(q, func(id uint64) tea.Msg { return views.ConfirmMsg{ID: id, Title: title, Body: why, Yes: yes} })
+}
+
+// refusal is what speaks against a link for a toolkit.
+func (m *Model) refusal(t *api.SessionToolkit) refusal {
+	return refusalOf(&m.session.Config, t, m.configs, m.known)
 }
 
 // linkOptions makes the link, or asks for its options first.
@@ -152,6 +161,8 @@ func (m *Model) confirmed(q question) tea.Cmd {
 	switch q.kind {
 	case askAnyway:
 		return m.linkOptions(q)
+	case askConfig:
+		return views.Send(views.OpenConfigMsg{Path: q.path})
 	case askDisable:
 		return m.setEnabled(q.account, q.label, false)
 	case askDelete:

@@ -9,12 +9,11 @@ package connect
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api"
-	"trs/keymap"
 	"trs/views"
 	"trs/views/errorcard"
 	"trs/views/keep"
@@ -44,8 +43,9 @@ type Model struct {
 	pins     []account
 	config   views.Latest
 	configs  map[string]api.AuthConfig
-	known    bool                 // configs are all there are
-	groups   map[string][]account // by toolkit, newest first
+	known    bool                              // configs are all there are
+	groups   map[string][]account              // by toolkit, newest first
+	names    atomic.Pointer[map[string]string] // what a filter finds accounts by, by toolkit
 
 	detail  detail
 	version int // counts changes of what the detail is made from
@@ -84,11 +84,11 @@ func New(env views.Env, client Client, store FormStore) *Model {
 		Columns: []list.Column{
 			{Title: "toolkit", Width: 12, Flex: 2},
 			{Title: "slug", Width: 12, Flex: 1, From: 70},
-			{Title: "account", Width: 12, Flex: 3, From: 46, Middle: true},
+			{Title: "account", Width: 12, Flex: 3, From: 54, Middle: true},
 			{Title: "state", Width: 16},
 		},
 		Row:     m.rowOf,
-		Text:    searchText,
+		Text:    m.searchText,
 		Key:     func(t api.SessionToolkit) string { return t.Slug },
 		Empty:   m.empty,
 		Heading: true,
@@ -149,63 +149,6 @@ func (m *Model) Blur() {
 // CapturesInput reports whether the filter or a field is being typed in.
 func (m *Model) CapturesInput() bool {
 	return m.list.CapturesInput() || m.fill != nil && m.fill.form.CapturesInput()
-}
-
-// Keys is the bindings that matter now.
-func (m *Model) Keys() []key.Binding {
-	k := m.env.Keys
-	if m.session == nil {
-		return nil
-	}
-	if m.fill != nil && m.split.Focus() == split.Detail {
-		return m.linkFormKeys()
-	}
-	if a := m.attempt(); a != nil && a.waiting() {
-		return []key.Binding{
-			k.Global.OpenLink, keymap.Relabel(k.Global.Copy, "copy link"), keymap.Relabel(k.Connect.Reveal, "show link"), k.Connect.Link,
-			k.Global.Filter,
-		}
-	}
-	if chosen, ok := m.chosenAccount(); ok && m.split.Focus() == split.Detail {
-		return m.accountKeys(chosen)
-	}
-	if _, chosen := m.list.Selected(); !chosen {
-		return []key.Binding{k.Global.Refresh}
-	}
-	if m.env.ReadOnly {
-		return []key.Binding{k.Connect.Accounts, k.Global.Filter, keymap.Relabel(k.Connect.Sort, "order")}
-	}
-	return []key.Binding{
-		k.Connect.Link, k.Connect.Accounts, k.Global.Filter, keymap.Relabel(k.Connect.LinkAs, "connect as …"),
-		keymap.Relabel(k.Connect.Sort, "order"),
-	}
-}
-
-// accountKeys is the bindings for an account: what its state allows.
-func (m *Model) accountKeys(a account) []key.Binding {
-	k := m.env.Keys
-	if m.env.ReadOnly {
-		return []key.Binding{k.Global.Back}
-	}
-	keys := []key.Binding{k.Connect.Link}
-	if a.pending() {
-		keys = append(keys, keymap.Relabel(k.Connect.Wait, "wait"))
-	}
-	active := false
-	switch {
-	case a.missing:
-		return append(keys, k.Global.Back)
-	case a.Status == api.StatusInactive || a.IsDisabled:
-		keys = append(keys, keymap.Relabel(k.Connect.Toggle, "enable"))
-	case a.Status == api.StatusActive:
-		active = true
-		keys = append(keys, keymap.Relabel(k.Connect.Toggle, "disable"))
-	}
-	keys = append(keys, keymap.Relabel(k.Connect.Disconnect, "delete"))
-	if active {
-		keys = append(keys, keymap.Relabel(k.Connect.Revoke, "revoke"))
-	}
-	return append(keys, k.Global.Back)
 }
 
 // Status is what the pane is doing.
@@ -308,7 +251,7 @@ func (m *Model) handleRead(msg tea.Msg) tea.Cmd {
 		if m.named.Accept(msg.req) {
 			m.extra = msg.items
 			if n := len(msg.items); n > 0 && !m.result.Err {
-				m.result = views.Status{Text: list.Plural(len(m.toolkits.items), "toolkit") + ", " + list.Count(n) + " more outside the session"}
+				m.result = views.Status{Text: list.Plural(len(m.toolkits.items), "toolkit") + ", " + list.Count(n) + " outside"}
 			}
 			cmd := m.show()
 			m.arrive()

@@ -201,10 +201,11 @@ func TestReadOnly_RefusesBeforeItAsks(t *testing.T) {
 
 func TestKeys_OfferWhatAnAccountAllows(t *testing.T) {
 	client, session := fresh(t)
-	b := with(t, "dark", 120, 37, client, session)
+	b := with(t, "dark", 120, 37, client, session).toolkit("github")
+	chosen, _ := b.pane.list.Selected()
 	does := func(status api.AccountStatus) string {
 		var out []string
-		for _, k := range b.pane.accountKeys(account{ConnectedAccount: api.ConnectedAccount{Status: status}}) {
+		for _, k := range b.pane.accountKeys(&chosen, account{ConnectedAccount: api.ConnectedAccount{Status: status}}) {
 			out = append(out, k.Help().Desc)
 		}
 		return strings.Join(out, ", ")

@@ -31,6 +31,22 @@ func (m *Model) group() {
 	for _, accounts := range m.groups {
 		newestFirst(accounts)
 	}
+	m.nameAccounts()
+}
+
+// nameAccounts makes what a filter finds the accounts of a toolkit by. It is a map
+// of its own: a filter of the older one may still run, off the loop.
+func (m *Model) nameAccounts() {
+	const most = 20 // of a toolkit
+	names := make(map[string]string, len(m.groups))
+	for slug, accounts := range m.groups {
+		text := ""
+		for i := range accounts[:min(len(accounts), most)] {
+			text += " " + accounts[i].Label() + " " + accounts[i].ID
+		}
+		names[slug] = text
+	}
+	m.names.Store(&names)
 }
 
 // accountsOf is the accounts of a toolkit. Where they may not be read it is the
@@ -156,8 +172,11 @@ func (m *Model) findPinned() tea.Cmd {
 	return readPinned(ctx, m.client, req, missing)
 }
 
-func searchText(t api.SessionToolkit) string {
+func (m *Model) searchText(t api.SessionToolkit) string {
 	text := t.Slug + " " + t.Name + " " + t.Meta.Description
+	if names := m.names.Load(); names != nil {
+		text += (*names)[strings.ToLower(t.Slug)]
+	}
 	switch {
 	case !t.Enabled:
 		return text + " not in session"

@@ -105,7 +105,14 @@ func hindrance(config *api.Config, toolkit string, a *account, configs map[strin
 	return ""
 }
 
+// unfinished is how the reason begins when the user has yet to connect.
+const unfinished = "it is not connected yet"
+
 func statusHindrance(a *account) string {
+	anew, another := "connect anew", ", or start another"
+	if a.pinned { // a pinned toolkit takes no link
+		anew, another = "unpin it in Config, then connect anew", ""
+	}
 	switch a.Status {
 	case api.StatusActive:
 		if a.IsDisabled {
@@ -113,15 +120,15 @@ func statusHindrance(a *account) string {
 		}
 		return ""
 	case api.StatusInitializing, api.StatusInitiated:
-		return "it is not connected yet: finish its link, which lives ten minutes, or start another"
+		return unfinished + ": finish its link, which lives ten minutes" + another
 	case api.StatusInactive:
 		return "it is switched off: enable it"
 	case api.StatusExpired:
-		return "its link or its grant has expired: an account cannot be revived, connect anew"
+		return "its link or its grant has expired: an account cannot be revived, " + anew
 	case api.StatusFailed:
-		return "connecting it failed: connect anew"
+		return "connecting it failed: " + anew
 	case api.StatusRevoked:
-		return "it was revoked at the provider: connect anew"
+		return "it was revoked at the provider: " + anew
 	}
 	return "its status " + string(a.Status) + " is not one that this program knows as usable"
 }
@@ -196,31 +203,55 @@ func authConfigOf(config *api.Config, toolkit string) string {
 }
 
 // refusal is why the server would not make a link for a toolkit, as far as can
-// be told before asking; "" when nothing speaks against it. sure is false when
-// it is only likely.
-func refusal(config *api.Config, t *api.SessionToolkit, configs map[string]api.AuthConfig, configsKnown bool) (why string, sure bool) {
+// be told before asking. The zero value is that nothing speaks against it.
+type refusal struct {
+	why  string
+	sure bool   // it is not only likely
+	path string // the field of the config that is in the way, or ""
+	cure string // what to do about it there, for a key's help
+}
+
+func refusalOf(config *api.Config, t *api.SessionToolkit, configs map[string]api.AuthConfig, configsKnown bool) refusal {
 	if t.IsNoAuth {
-		return t.Name + " needs no account: its tools run as they are", true
+		return refusal{why: t.Name + " needs no account: its tools run as they are", sure: true}
 	}
 	if verdict := config.AllowsToolkit(t.Slug); !verdict.Allowed {
-		return "The session does not allow " + t.Slug + " (" + verdict.Rule + "). Change its toolkits in Config first.", true
+		return refusal{
+			why:  "The session does not allow " + t.Slug + " (" + verdict.Rule + "). Change its toolkits in Config first.",
+			sure: true, path: "toolkits", cure: "allow in Config",
+		}
 	}
 	if pins := pinsOf(config, t.Slug); len(pins) > 0 {
-		return "The session pins " + strings.Join(pins, ", ") + " for " + t.Slug + ". Unpin it in Config first: a pinned toolkit takes no link.", true
+		return refusal{
+			why:  "The session pins " + strings.Join(pins, ", ") + " for " + t.Slug + ", and a pinned toolkit takes no link. Unpin it in Config first.",
+			sure: true, path: "connected_accounts." + t.Slug, cure: "unpin in Config",
+		}
 	}
-	if len(t.ComposioManagedAuthSchemes) > 0 || authConfigOf(config, t.Slug) != "" {
-		return "", true
+	if len(t.ComposioManagedAuthSchemes) > 0 || hasAuthConfig(config, t, configs) {
+		return refusal{}
+	}
+	why := "There is no vendor-managed app for " + t.Name
+	if configsKnown {
+		return refusal{
+			why:  why + " and the project has no auth config for it. Make one in the project, then name it under auth_configs in Config.",
+			sure: true, path: "auth_configs." + t.Slug, cure: "auth in Config",
+		}
+	}
+	return refusal{why: why + ", and it is not known whether the project has an auth config for it."}
+}
+
+// hasAuthConfig reports whether the session names an auth config for a toolkit, or
+// the project has one that it may use.
+func hasAuthConfig(config *api.Config, t *api.SessionToolkit, configs map[string]api.AuthConfig) bool {
+	if authConfigOf(config, t.Slug) != "" {
+		return true
 	}
 	for _, c := range configs {
 		if strings.EqualFold(c.Toolkit.Slug, t.Slug) && c.UsableInSessions() {
-			return "", true
+			return true
 		}
 	}
-	why = "There is no vendor-managed app for " + t.Name
-	if configsKnown {
-		return why + " and the project has no auth config for it. Make one in the project, then name it under auth_configs in Config.", true
-	}
-	return why + ", and it is not known whether the project has an auth config for it.", false
+	return false
 }
 
 // newestFirst orders accounts as they are shown.

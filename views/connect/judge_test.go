@@ -91,21 +91,22 @@ func TestRefusal_IsToldBeforeTrying(t *testing.T) {
 		known   bool
 		want    string
 		sure    bool
+		path    string
 	}{
-		"managed":     {toolkit: api.SessionToolkit{ComposioManagedAuthSchemes: managed}, sure: true},
+		"managed":     {toolkit: api.SessionToolkit{ComposioManagedAuthSchemes: managed}},
 		"no auth":     {toolkit: api.SessionToolkit{IsNoAuth: true}, want: "needs no account", sure: true},
-		"not allowed": {config: api.Config{Toolkits: access(api.Enable())}, want: "does not allow", sure: true},
-		"pinned":      {config: api.Config{ConnectedAccounts: map[string][]string{"github": {"ca_1"}}}, want: "Unpin it", sure: true},
-		"own config":  {configs: own, known: true, sure: true},
-		"named":       {config: api.Config{AuthConfigs: map[string]string{"github": "ac_9"}}, sure: true},
-		"none":        {known: true, want: "no auth config for it", sure: true},
+		"not allowed": {config: api.Config{Toolkits: access(api.Enable())}, want: "does not allow", sure: true, path: "toolkits"},
+		"pinned":      {config: api.Config{ConnectedAccounts: map[string][]string{"github": {"ca_1"}}}, want: "Unpin it", sure: true, path: "connected_accounts.github"},
+		"own config":  {configs: own, known: true},
+		"named":       {config: api.Config{AuthConfigs: map[string]string{"github": "ac_9"}}},
+		"none":        {known: true, want: "no auth config for it", sure: true, path: "auth_configs.github"},
 		"not visible": {want: "not known whether", sure: false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.toolkit.Slug, test.toolkit.Name = "github", "GitHub"
-			why, sure := refusal(&test.config, &test.toolkit, test.configs, test.known)
-			if (why == "") != (test.want == "") || !strings.Contains(why, test.want) || sure != test.sure {
-				t.Errorf("%q, %v", why, sure)
+			no := refusalOf(&test.config, &test.toolkit, test.configs, test.known)
+			if (no.why == "") != (test.want == "") || !strings.Contains(no.why, test.want) || no.sure != test.sure || no.path != test.path {
+				t.Errorf("%+v", no)
 			}
 		})
 	}

@@ -185,7 +185,11 @@ func (m *Model) waitAgain(t api.SessionToolkit) tea.Cmd {
 		started.see(a.Status, now)
 		return m.begin(started)
 	}
-	return views.Toast(views.Info, t.Name+" has no account that waits for its user; "+m.env.Keys.Connect.Link.Help().Key+" starts a link")
+	text := t.Name + " has no account that waits for its user"
+	if m.refusal(&t).why == "" {
+		text += "; " + m.env.Keys.Connect.Link.Help().Key + " starts a link"
+	}
+	return views.Toast(views.Info, text)
 }
 
 // detailKey moves among the accounts, and scrolls.

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/exp/golden"
 
 	"trs/api"
@@ -211,21 +213,67 @@ func TestLink_AsksToolkitsWhenAccountsAreForbidden(t *testing.T) {
 	}
 }
 
-func TestLink_IsExplainedBeforeTrying(t *testing.T) {
+func TestLink_ThatTheConfigRefusesLeadsThere(t *testing.T) {
 	client, session := demo(t)
 	b := with(t, "dark", 120, 37, client, session)
 	k := b.env.Keys.Connect
-	b.toolkit("gmail").Press(k.Link)
-	if ask := asked[views.ConfirmMsg](b); !strings.Contains(ask.Body, "The session pins") || ask.Yes != "try anyway" {
-		t.Errorf("%+v", ask)
+	hints := func() string {
+		var out []string
+		for _, binding := range b.pane.Keys() {
+			out = append(out, binding.Help().Key+" "+binding.Help().Desc)
+		}
+		return strings.Join(out, ", ")
 	}
-	b.toolkit("notion").Press(k.Link)
+	for slug, want := range map[string]struct{ why, path, hint string }{
+		"gmail":  {"The session pins", "connected_accounts.gmail", "c unpin in Config, "},
+		"notion": {"does not allow notion", "toolkits", "c allow in Config, "},
+	} {
+		b.toolkit(slug).Sees("(c).").Sees("no link").SeesNot("c starts a link")
+		for _, press := range []key.Binding{k.Link, k.LinkAs} {
+			b.Press(press)
+			ask := asked[views.ConfirmMsg](b)
+			if !strings.Contains(ask.Body, want.why) || ask.Yes != "open Config there" || b.pane.link.Busy() {
+				t.Errorf("%+v", ask)
+			}
+			if got, ok := sent(b.pane.confirmed(b.pane.asked)).(views.OpenConfigMsg); !ok || got.Path != want.path {
+				t.Errorf("%s leads to %+v", slug, got)
+			}
+		}
+		if got := hints(); !strings.HasPrefix(got, want.hint) || strings.Contains(got, "connect") {
+			t.Error(got)
+		}
+		b.Press(k.Accounts)
+		if got := hints(); !strings.HasPrefix(got, want.hint) || !strings.HasSuffix(got, "esc back") {
+			t.Error(got)
+		}
+		b.Key("esc")
+	}
+	b.toolkit("github").Press(b.env.Keys.Global.Filter)
+	if got := hints(); !strings.HasPrefix(got, "enter keep the filter") {
+		t.Error(got)
+	}
+}
+
+// sent is what a command delivers.
+func sent(cmd tea.Cmd) tea.Msg {
+	if cmd == nil {
+		return nil
+	}
+	return cmd()
+}
+
+func TestLink_IsExplainedBeforeTrying(t *testing.T) {
+	f := many(3)
+	f.toolkits[1].ComposioManagedAuthSchemes = nil
+	f.err = &api.Error{Op: "auth_configs_list", Status: 403, Message: "no"}
+	f.linkErr = &api.Error{Op: "link", Status: 400, Code: 4308, Message: "no managed auth"}
+	b := with(t, "dark", 120, 37, f, maya())
+	b.toolkit("toolkit1").Sees("A link may be refused").Press(b.env.Keys.Connect.Link)
 	ask := asked[views.ConfirmMsg](b)
-	if !strings.Contains(ask.Body, "does not allow notion") {
+	if !strings.Contains(ask.Body, "not known whether") || ask.Yes != "try anyway" {
 		t.Errorf("%+v", ask)
 	}
-	b.Send(views.ConfirmedMsg{ID: ask.ID, Yes: true}).Sees("connecting Notion failed").Sees("4324")
-	b.Key("esc").SeesNot("4324")
+	b.Send(views.ConfirmedMsg{ID: ask.ID, Yes: true}).Sees("4308").Key("esc").SeesNot("4308")
 }
 
 func TestOpenConnect_ChoosesTheToolkit(t *testing.T) {

@@ -179,7 +179,7 @@ func (m *Model) stateLines(t *api.SessionToolkit, width int) []string {
 		text, ink = "● tools act as "+safetext.Line(m.detail.used), &m.env.Theme.Good
 	case m.attemptFor(t.Slug) != nil && m.attemptFor(t.Slug).open(m.env.Now()):
 		return nil // that tells it
-	case t.ConnectedAccount == nil && !m.env.ReadOnly:
+	case t.ConnectedAccount == nil && !m.env.ReadOnly && m.refusal(t).why == "":
 		text += "; " + m.env.Keys.Connect.Link.Help().Key + " starts a link"
 	}
 	return wrapped(*ink, text, "  ", width)
@@ -213,7 +213,7 @@ func (m *Model) toolkitFacts(t *api.SessionToolkit, width int) []string {
 	}
 	if schemes := t.ComposioManagedAuthSchemes; len(schemes) > 0 {
 		lines = append(lines, m.fact("auth", strings.Join(schemes, ", ")+", by the vendor's own app", width)...)
-	} else if why, _ := refusal(&m.session.Config, t, m.configs, m.known); why == "" {
+	} else if hasAuthConfig(&m.session.Config, t, m.configs) {
 		lines = append(lines, m.fact("auth", "by an auth config of the project", width)...)
 	} else {
 		lines = append(lines, m.fact("auth", "no vendor's app: it needs an auth config of the project", width)...)
@@ -221,11 +221,14 @@ func (m *Model) toolkitFacts(t *api.SessionToolkit, width int) []string {
 	if id := authConfigOf(&m.session.Config, t.Slug); id != "" {
 		lines = append(lines, m.fact("config", "the session takes auth config "+id, width)...)
 	}
-	if why, sure := refusal(&m.session.Config, t, m.configs, m.known); why != "" {
-		if !sure {
-			why += " A link may be refused."
-		}
-		lines = append(lines, m.fact("link", why, width)...)
+	switch no := m.refusal(t); {
+	case no.why == "":
+	case !no.sure:
+		lines = append(lines, m.fact("link", no.why+" A link may be refused.", width)...)
+	case m.env.ReadOnly:
+		lines = append(lines, m.fact("no link", no.why, width)...)
+	default:
+		lines = append(lines, m.fact("no link", strings.TrimSuffix(no.why, ".")+" ("+m.env.Keys.Connect.Link.Help().Key+").", width)...)
 	}
 	return lines
 }
