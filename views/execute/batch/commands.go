@@ -15,13 +15,14 @@ import (
 type ranMsg struct {
 	run, item uint64
 	result    api.ExecuteResult
+	said      desk.Said
 	err       error
 }
 
 func execute(ctx context.Context, c Client, run, item uint64, session string, r desk.Request) tea.Cmd {
 	return func() tea.Msg {
 		result, err := desk.Run(ctx, c, session, r)
-		return ranMsg{run: run, item: item, result: result, err: err}
+		return ranMsg{run: run, item: item, result: result, said: desk.Read(r.Slug, &result), err: err}
 	}
 }
 

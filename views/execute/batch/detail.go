@@ -13,7 +13,6 @@ import (
 	"trs/views/frame"
 	"trs/views/safetext"
 	"trs/views/split"
-	"trs/views/status"
 )
 
 // detailKey is what the detail shows.
@@ -65,7 +64,7 @@ func (m *Model) show() tea.Cmd {
 
 // outputOf is what the answer of a call should look like, if it is one.
 func (m *Model) outputOf(one *item) json.RawMessage {
-	if one.outcome != desk.Done {
+	if one.outcome != desk.Done && one.outcome != desk.Ran {
 		return nil
 	}
 	return m.tools[one.request.Slug].output
@@ -164,21 +163,9 @@ func (m *Model) factsOf(one *item, width int) []string {
 	if one.err != nil || one.outcome == desk.Stopped {
 		return nil
 	}
-	mark := th.Good.Paint("✓ done")
+	lines := []string{one.said.Head(th, one.took, one.size, one.result.LogID, width)}
 	if one.result.Error != nil {
-		mark = th.Bad.Paint("✗ the tool failed")
-	}
-	facts := "  " + status.Took(one.took) + "  " + status.Bytes(int64(one.size))
-	if room := width - safetext.Width(mark) - safetext.Width(facts) - 3; one.result.LogID != "" && room > 12 {
-		facts += "  " + safetext.Middle(safetext.Line(one.result.LogID), room)
-	}
-	lines := []string{" " + mark + th.Muted.Paint(facts)}
-	if one.result.Error != nil {
-		const most = 3
-		parts := safetext.Wrap(safetext.Line(*one.result.Error), max(10, width-4))
-		for _, part := range parts[:min(len(parts), most)] {
-			lines = append(lines, "   "+th.Text.Paint(part))
-		}
+		lines = append(lines, desk.Failure(th, *one.result.Error, width)...)
 	}
 	return append(lines, "")
 }

@@ -36,6 +36,7 @@ type item struct {
 	took    time.Duration
 	outcome desk.Outcome
 	result  api.ExecuteResult
+	said    desk.Said
 	size    int // of the result, also when it is not held any more
 	err     error
 	run     uint64 // the run that it last took part in
@@ -76,11 +77,11 @@ func (i *item) reset() {
 }
 
 // end notes what became of a call.
-func (i *item) end(result api.ExecuteResult, err error, now time.Time) {
+func (i *item) end(result api.ExecuteResult, said desk.Said, err error, now time.Time) {
 	i.stopped = i.at == stopping
 	i.at, i.stop = ended, nil
-	i.result, i.err, i.size = result, err, len(result.Data)
-	i.outcome = desk.Judge(&result, err, i.stopped)
+	i.result, i.said, i.err, i.size = result, said, err, len(result.Data)
+	i.outcome = desk.Judge(said, err, i.stopped)
 	if !i.began.IsZero() {
 		i.took = now.Sub(i.began)
 	}

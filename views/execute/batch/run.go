@@ -226,7 +226,7 @@ func (m *Model) handleRan(msg ranMsg) tea.Cmd {
 	if one.stop != nil {
 		one.stop()
 	}
-	one.end(msg.result, msg.err, m.env.Now())
+	one.end(msg.result, msg.said, msg.err, m.env.Now())
 	r.stale = true
 	return tea.Batch(m.keepRun(one), m.launch(), m.finish())
 }
@@ -236,7 +236,7 @@ func (m *Model) keepRun(one *item) tea.Cmd {
 	if one.outcome == desk.Stopped {
 		return nil // nothing was sent
 	}
-	ran := calls.Ran(one.request, m.run.session, one.began, one.took, &one.result, one.err, one.outcome)
+	ran := calls.Ran(one.request, m.run.session, one.began, one.took, &one.result, one.err, one.outcome).Because(one.said)
 	ran.Batch = true
 	return calls.KeepRun(m.env.Ctx, m.runs, ran, one.result.Data)
 }
@@ -255,14 +255,14 @@ func (m *Model) finish() tea.Cmd {
 		counts[one.outcome]++
 	}
 	var parts []string
-	for _, outcome := range []desk.Outcome{desk.Done, desk.Failed, desk.Refused, desk.Stopped, desk.Unknown} {
+	for _, outcome := range []desk.Outcome{desk.Done, desk.Ran, desk.Failed, desk.Refused, desk.Stopped, desk.Unknown} {
 		if n := counts[outcome]; n > 0 {
 			parts = append(parts, list.Count(n)+" "+word(outcome))
 		}
 	}
 	m.status = views.Status{
 		Text: strings.Join(parts, ", ") + " in " + status.Took(m.env.Now().Sub(r.began)),
-		Err:  counts[desk.Done] < len(r.items),
+		Err:  counts[desk.Done]+counts[desk.Ran] < len(r.items),
 	}
 	return nil
 }
@@ -270,8 +270,8 @@ func (m *Model) finish() tea.Cmd {
 // word is an outcome in a sentence of counts.
 func word(o desk.Outcome) string {
 	switch o {
-	case desk.Done:
-		return "done"
+	case desk.Done, desk.Ran:
+		return string(o)
 	case desk.Failed:
 		return "failed"
 	case desk.Refused:
@@ -291,7 +291,7 @@ func (m *Model) stopOne(one *item) tea.Cmd {
 		return nil
 	case one.at == waiting && !m.run.together:
 		one.at = stopping
-		one.end(api.ExecuteResult{}, errNotSent, m.env.Now())
+		one.end(api.ExecuteResult{}, desk.Said{}, errNotSent, m.env.Now())
 		m.run.stale = true
 		return m.finish()
 	case one.stop == nil:
@@ -314,7 +314,7 @@ func (m *Model) stopAll() tea.Cmd {
 		switch one.at {
 		case waiting:
 			one.at = stopping
-			one.end(api.ExecuteResult{}, errNotSent, m.env.Now())
+			one.end(api.ExecuteResult{}, desk.Said{}, errNotSent, m.env.Now())
 		case running:
 			one.at = stopping
 			one.version++

@@ -27,7 +27,7 @@ func (m *Model) launchTogether() tea.Cmd {
 		switch {
 		case one.at != waiting:
 		case api.IsMeta(one.request.Slug):
-			one.end(api.ExecuteResult{}, errHelper, m.env.Now())
+			one.end(api.ExecuteResult{}, desk.Said{}, errHelper, m.env.Now())
 		case len(group) < maxTogether:
 			one.at, one.began = running, m.env.Now()
 			one.version++
@@ -61,7 +61,7 @@ func (m *Model) handleRanTogether(msg ranTogetherMsg) tea.Cmd {
 			continue
 		}
 		one := m.items[at]
-		one.end(msg.answers[i].result, msg.answers[i].err, m.env.Now())
+		one.end(msg.answers[i].result, desk.Read(one.request.Slug, &msg.answers[i].result), msg.answers[i].err, m.env.Now())
 		r.stale = true
 		cmds = append(cmds, m.keepRun(one))
 	}

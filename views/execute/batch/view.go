@@ -90,16 +90,7 @@ func (m *Model) sign(i *item) (string, *theme.Ink) {
 		return status.Spinner(i.began, m.env.Now()), &th.Accent
 	case ended:
 	}
-	switch i.outcome {
-	case desk.Done:
-		return "✓", &th.Good
-	case desk.Unknown:
-		return "?", &th.Warn
-	case desk.Stopped:
-		return "–", &th.Muted
-	default:
-		return "✗", &th.Bad
-	}
+	return i.outcome.Sign(th)
 }
 
 // headLines is the lines above the list: the button, the keys, and where there is

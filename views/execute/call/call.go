@@ -108,6 +108,7 @@ type connection struct {
 type outcome struct {
 	call
 	result api.ExecuteResult
+	said   desk.Said
 	err    error
 	took   time.Duration
 	ranAs  string // the account that it ran as, as far as it is known

@@ -154,6 +154,15 @@ func TestExecute_RunsAToolFromItsForm(t *testing.T) {
 	r.Sees("✓ done").Sees("HELLO WORLD").Sees("log_")
 }
 
+// A shell answers without an error whatever becomes of its command.
+func TestExecute_ACommandThatFailedIsNoSuccess(t *testing.T) {
+	r := open(t, "dark", 100, 30)
+	r.Send(views.OpenToolMsg{Slug: api.MetaRemoteBash, Arguments: []byte(`{"command":"echo partly; exit 3"}`)})
+	r.Press(r.env.Keys.Execute.Run)
+	r.Send(views.ConfirmedMsg{ID: asked[views.ConfirmMsg](t, r).ID, Yes: true})
+	r.Sees("partly").Sees("• ran").Sees("exit status not told").SeesNot("✓ done")
+}
+
 func TestExecute_AsksBeforeItSendsWhatIsInvalid(t *testing.T) {
 	r := open(t, "dark", 100, 30)
 	r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE"})

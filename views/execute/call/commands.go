@@ -153,13 +153,14 @@ type executedMsg struct {
 	req    uint64
 	call   call
 	result api.ExecuteResult
+	said   desk.Said
 	err    error
 }
 
 func execute(ctx context.Context, c Client, req uint64, what call) tea.Cmd {
 	return func() tea.Msg {
 		result, err := desk.Run(ctx, c, what.session, what.Request)
-		return executedMsg{req: req, call: what, result: result, err: err}
+		return executedMsg{req: req, call: what, result: result, said: desk.Read(what.Slug, &result), err: err}
 	}
 }
 

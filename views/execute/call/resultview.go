@@ -84,25 +84,9 @@ func (m *Model) failure(width, height int) []string {
 // resultHead is the facts above the result.
 func (m *Model) resultHead(width int) []string {
 	th, o := m.env.Theme, m.outcome
-	mark := th.Good.Paint("✓ done")
-	if o.result.Error != nil {
-		mark = th.Bad.Paint("✗ the tool failed")
-	}
-	facts := "  " + status.Took(o.took) + "  " + status.Bytes(int64(len(o.result.Data)))
-	room := width - safetext.Width(mark) - safetext.Width(facts) - 3
-	if o.result.LogID != "" && room > 12 {
-		facts += "  " + safetext.Middle(safetext.Line(o.result.LogID), room)
-	}
-	lines := []string{safetext.Pad(" "+mark+th.Muted.Paint(facts), width)}
+	lines := []string{o.said.Head(th, o.took, len(o.result.Data), o.result.LogID, width)}
 	if o.result.Error != nil && (m.result.meta == nil || m.result.plain || !m.result.says) { // it is told once
-		const most = 3
-		wrapped := safetext.Wrap(safetext.Line(*o.result.Error), max(10, width-4))
-		for i, line := range wrapped[:min(len(wrapped), most)] {
-			if i == most-1 && len(wrapped) > most {
-				line = safetext.Truncate(line+" "+wrapped[most], max(10, width-4)) // says that there is more
-			}
-			lines = append(lines, safetext.Pad("   "+th.Text.Paint(line), width))
-		}
+		lines = append(lines, desk.Failure(th, *o.result.Error, width)...)
 	}
 	if o.ranAs != "" {
 		for _, line := range safetext.Wrap(safetext.Line(o.ranAs), max(10, width-4)) {

@@ -172,15 +172,15 @@ func (m *Model) handleExecuted(msg executedMsg) tea.Cmd {
 	}
 	cancelled := m.stopping
 	m.stopping = false
-	o := &outcome{call: msg.call, result: msg.result, err: msg.err, took: m.env.Now().Sub(m.began)}
+	o := &outcome{call: msg.call, result: msg.result, said: msg.said, err: msg.err, took: m.env.Now().Sub(m.began)}
 	o.ranAs = m.ranAs(o)
 	m.outcome = o
-	ended := desk.Judge(&msg.result, msg.err, cancelled)
+	ended := desk.Judge(msg.said, msg.err, cancelled)
 	m.tell(o, ended, cancelled)
 	m.side = sideResult
 	shown := m.showResult(o)
 	m.sizeParts()
-	kept := calls.Ran(o.Request, o.session, m.began, o.took, &o.result, o.err, ended)
+	kept := calls.Ran(o.Request, o.session, m.began, o.took, &o.result, o.err, ended).Because(o.said)
 	return tea.Batch(shown, calls.KeepRun(m.env.Ctx, m.o.Runs, kept, o.result.Data))
 }
 

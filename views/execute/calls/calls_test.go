@@ -107,7 +107,7 @@ func (r *rig) ran(tool, arguments string, minutes int, data string, err error) {
 	r.t.Helper()
 	result := api.ExecuteResult{Data: []byte(data), LogID: "log_4f0a"}
 	run := calls.Ran(desk.Request{Slug: tool, Arguments: []byte(arguments)}, "trs_1",
-		tuitest.Now.Add(-time.Duration(minutes)*time.Minute), 340*time.Millisecond, &result, err, desk.Judge(&result, err, false))
+		tuitest.Now.Add(-time.Duration(minutes)*time.Minute), 340*time.Millisecond, &result, err, desk.Judge(desk.Read(tool, &result), err, false))
 	if _, err := r.runs.Keep(r.t.Context(), run, []byte(data)); err != nil {
 		r.t.Fatal(err)
 	}

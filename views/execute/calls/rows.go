@@ -13,7 +13,6 @@ import (
 	"trs/views/list"
 	"trs/views/safetext"
 	"trs/views/status"
-	"trs/views/theme"
 )
 
 // item is one row: a named call, an earlier run, or what is wrong with a file.
@@ -109,7 +108,7 @@ func (m *Model) row(i item) []list.Cell {
 			list.Paint(safetext.Line(i.named.Account), muted), list.Paint(where, muted),
 		}
 	case i.run != nil:
-		sign, ink := m.sign(i.run.Outcome)
+		sign, ink := i.run.Outcome.Sign(th)
 		size := ""
 		if i.run.Size > 0 {
 			size = status.Bytes(int64(i.run.Size))
@@ -122,21 +121,6 @@ func (m *Model) row(i item) []list.Cell {
 		}
 	}
 	return nil
-}
-
-// sign is the symbol of an outcome.
-func (m *Model) sign(outcome desk.Outcome) (string, *theme.Ink) {
-	th := m.env.Theme
-	switch outcome {
-	case desk.Done:
-		return "✓", &th.Good
-	case desk.Unknown:
-		return "?", &th.Warn
-	case desk.Stopped:
-		return "–", &th.Muted
-	default:
-		return "✗", &th.Bad
-	}
 }
 
 // maxAbout bounds what is made safe of the arguments for a row.

@@ -74,6 +74,14 @@ func Ran(request desk.Request, session string, began time.Time, took time.Durati
 	return run
 }
 
+// Because is the run with the reason of a failure that is no error.
+func (r Run) Because(said desk.Said) Run {
+	if r.Error == "" {
+		r.Error = said.Why
+	}
+	return r
+}
+
 // Runs keeps earlier runs on the disk, for one server and key: a small file for
 // each, and one for its result. Files are written beside and renamed, and never
 // changed, so that several trs may share them.

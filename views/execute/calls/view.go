@@ -145,7 +145,7 @@ func (m *Model) head(width int) []string {
 		}
 	case one.run != nil:
 		r := one.run
-		sign, ink := m.sign(r.Outcome)
+		sign, ink := r.Outcome.Sign(th)
 		lines = append(lines, " "+ink.Paint(sign+" "+word(r.Outcome))+th.Muted.Paint("  "+status.Took(r.Took)+"  "+status.Exact(r.Began)))
 		fact("tool", r.Tool)
 		fact("account", r.Account)
@@ -164,8 +164,8 @@ func (m *Model) head(width int) []string {
 // word is an outcome for people.
 func word(o desk.Outcome) string {
 	switch o {
-	case desk.Done:
-		return "done"
+	case desk.Done, desk.Ran:
+		return string(o)
 	case desk.Failed:
 		return "the tool failed"
 	case desk.Refused:

@@ -31,6 +31,7 @@ type Outcome string
 // The outcomes.
 const (
 	Done    Outcome = "done"    // the tool ran and succeeded
+	Ran     Outcome = "ran"     // the tool ran, and does not tell whether what it was given succeeded
 	Failed  Outcome = "failed"  // the tool ran and says that it failed
 	Refused Outcome = "refused" // the server did not run it
 	Stopped Outcome = "stopped" // the user stopped it before anything was sent
@@ -38,12 +39,10 @@ const (
 )
 
 // Judge says how a run ended; stopped is whether the user had stopped it.
-func Judge(result *api.ExecuteResult, err error, stopped bool) Outcome {
+func Judge(said Said, err error, stopped bool) Outcome {
 	switch {
-	case err == nil && result.Error != nil:
-		return Failed
 	case err == nil:
-		return Done
+		return said.Outcome
 	case api.OutcomeUnknown(err):
 		return Unknown
 	case stopped:

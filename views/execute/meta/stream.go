@@ -21,13 +21,13 @@ type stream struct {
 	ink   *theme.Ink
 }
 
-// consoleAnswer is the members of both tools. No exit code is published; where
+// consoleAnswer is the members of both tools. No exit status is published; where
 // one is told, it is shown.
 type consoleAnswer struct {
 	Stdout      *string      `json:"stdout"`
 	Stderr      *string      `json:"stderr"`
 	Results     string       `json:"results"`
-	Error       string       `json:"error"`
+	Error       *string      `json:"error"`
 	StdoutLines *int         `json:"stdoutLines"`
 	StderrLines *int         `json:"stderrLines"`
 	StdoutFile  string       `json:"stdout_file_path"`
@@ -62,9 +62,9 @@ func (m *Model) readConsole(data []byte) bool {
 		{name: "results", text: answer.Results, lines: -1, file: answer.ResultsFile, ink: &th.Text},
 		{name: "stdout", text: text(answer.Stdout), lines: count(answer.StdoutLines), file: answer.StdoutFile, ink: &th.Text},
 		{name: "stderr", text: text(answer.Stderr), lines: count(answer.StderrLines), file: answer.StderrFile, ink: &th.Warn},
-		{name: "error", text: answer.Error, lines: -1, ink: &th.Bad},
+		{name: "error", text: text(answer.Error), lines: -1, ink: &th.Bad},
 	}
-	if answer.Error == text(answer.Stderr) { // said twice
+	if text(answer.Error) == text(answer.Stderr) { // said twice
 		streams = streams[:3]
 	}
 	m.head = head{mark: "$", ink: &th.Accent, text: "no output"}
@@ -81,11 +81,14 @@ func (m *Model) readConsole(data []byte) bool {
 	if code == nil {
 		code = answer.ExitCode2
 	}
-	if code != nil {
-		m.head.facts = append(m.head.facts, "exit code "+code.String())
+	switch {
+	case code != nil:
+		m.head.facts = append(m.head.facts, "exit status "+code.String())
 		if code.String() != "0" {
 			m.head.mark, m.head.ink = "✗", &th.Bad
 		}
+	case answer.Error == nil: // nothing tells whether it succeeded
+		m.head.facts = append(m.head.facts, "exit status not told")
 	}
 	if answer.Sandbox != "" {
 		m.head.facts = append(m.head.facts, "sandbox "+answer.Sandbox)
