@@ -164,15 +164,7 @@ func (m *Model) toggleMouse() tea.Cmd {
 // helpSections is the keys of where somebody is: the pane's, those of what the
 // pane is made of, everything.
 func (m *Model) helpSections() []keymap.Section {
-	names := []string{m.active.String(), "list"}
-	switch m.active {
-	case views.Sessions, views.Config, views.Connect:
-		names = append(names, "form")
-	case views.Search, views.Execute:
-		names = append(names, "tree", "form")
-	case views.Tools, views.History, views.Files, views.Requests:
-		names = append(names, "tree")
-	}
+	names := []string{m.active.String(), "list", "tree"}
 	if scoped, ok := m.pane().(views.Scoped); ok && scoped.Scopes() != nil {
 		names = scoped.Scopes()
 	}

@@ -366,5 +366,17 @@ func TestHelp_ShowsOnlyWhatApplies(t *testing.T) {
 	p.Press(p.keys.Global.Pane9).Press(p.keys.Global.Help).Sees("Requests").SeesNot("Form").SeesNot("Tree")
 	p.Press(p.keys.Overlay.Close).Press(p.keys.Global.NextPart).Press(p.keys.Global.Help).Sees("Tree").SeesNot("Form")
 	p.Press(p.keys.Overlay.Close).Press(p.keys.Global.Pane8).Press(p.keys.Global.Help).Sees("Connect").SeesNot("Tree")
-	p.Press(p.keys.Overlay.Close).Press(p.keys.Global.Pane1).Press(p.keys.Global.Help).Sees("Form").SeesNot("Tree")
+	p.Press(p.keys.Overlay.Close).Press(p.keys.Global.Pane1).Press(p.keys.Global.Help).Sees("Sessions").SeesNot("Tree")
+}
+
+func TestHelp_HasTheFormWhereOneIsOpen(t *testing.T) {
+	submit := keymap.Default().Form.Submit.Help()
+	p := open(t, "plain", 100, 120, nil)
+	g := p.keys.Global
+	form := "  " + submit.Key + strings.Repeat(" ", 11-len(submit.Key)) + submit.Desc
+	for _, pane := range []key.Binding{g.Pane1, g.Pane2, g.Pane3, g.Pane4, g.Pane6, g.Pane7, g.Pane8, g.Pane9} {
+		p.Press(pane).Press(g.Help).SeesNot(form).Press(p.keys.Overlay.Close)
+	}
+	p.Press(g.Pane1, p.keys.Sessions.New).Key("tab").Key("tab").Press(g.Help).Sees(form).SeesNot("alt+v").Press(p.keys.Overlay.Close).Key("esc")
+	p.Press(g.Pane2, p.keys.Config.Form).Press(g.Help).Sees(form).Sees("alt+v").SeesNot(p.keys.Config.Rebase.Help().Desc)
 }
