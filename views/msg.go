@@ -151,6 +151,7 @@ type PickMsg struct {
 	ID    uint64
 	Title string
 	Items []PickItem
+	At    int // the item that is chosen at first
 }
 
 // PickItem is one choice.
@@ -172,6 +173,7 @@ type PromptMsg struct {
 	Body        string
 	Placeholder string
 	Value       string
+	Suggested   bool // Value is a suggestion: typing replaces it
 	// Check says what is wrong with a value, or "". It may be nil.
 	Check func(value string) string
 }

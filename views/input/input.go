@@ -23,6 +23,7 @@ type Model struct {
 	theme   *theme.Theme
 	line    edit.Line
 	focused bool
+	all     bool // the whole text is selected
 }
 
 // New is an empty text field without a prompt.
@@ -32,7 +33,11 @@ func New(th *theme.Theme) Model { return Model{theme: th} }
 func (m *Model) Value() string { return m.line.Value() }
 
 // SetValue replaces the text, and puts the cursor behind it.
-func (m *Model) SetValue(text string) { m.line = edit.NewLine(m.fit(oneLine(text))) }
+func (m *Model) SetValue(text string) { m.line, m.all = edit.NewLine(m.fit(oneLine(text))), false }
+
+// SelectAll selects the text: what is typed next replaces it, and what moves the
+// cursor keeps it.
+func (m *Model) SelectAll() { m.all = m.line.Len() > 0 }
 
 // CursorEnd puts the cursor behind the text.
 func (m *Model) CursorEnd() { m.line = edit.NewLine(m.line.Value()) }
@@ -54,6 +59,13 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	press, ok := msg.(tea.KeyMsg)
 	if !ok || !m.focused {
 		return m, nil
+	}
+	if m.all {
+		m.all = false
+		tried := edit.NewLine(m.line.Value())
+		if changed, _ := tried.Update(press); changed || press.Type == tea.KeyDelete {
+			m.line = edit.Line{} // what is typed goes into it, what deletes has done so
+		}
 	}
 	if edit.Typed(press) {
 		room := len(press.Runes)
@@ -79,6 +91,10 @@ func (m *Model) View() string {
 	switch empty := m.line.Len() == 0; {
 	case empty && m.Placeholder != "":
 		return m.placeholder(width)
+	case m.focused && m.all && safetext.Width(safetext.Line(m.line.Value())) < width:
+		text := m.theme.Selected.Over(m.theme.Text.Paint(safetext.Line(m.line.Value())))
+		var behind edit.Line
+		return text + behind.View(m.theme, width-safetext.Width(text))
 	case m.focused:
 		return m.line.View(m.theme, width)
 	}

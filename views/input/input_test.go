@@ -96,3 +96,40 @@ func BenchmarkField(b *testing.B) {
 		_ = m.View()
 	}
 }
+
+func TestSelectAll_TypingReplacesTheText(t *testing.T) {
+	for _, test := range []struct {
+		keys []string
+		want string
+	}{
+		{nil, "github create"},
+		{[]string{"n", "e", "w"}, "new"},
+		{[]string{" "}, " "},
+		{[]string{"backspace"}, ""},
+		{[]string{"delete"}, ""},
+		{[]string{"ctrl+w"}, ""},
+		{[]string{"end", "!"}, "github create!"},
+		{[]string{"home", "a"}, "agithub create"},
+		{[]string{"left", "backspace"}, "github creae"},
+	} {
+		m := field(t, 20)
+		m.SetValue("github create")
+		m.SelectAll()
+		before := m.View()
+		m = typed(m, test.keys...)
+		if m.Value() != test.want {
+			t.Errorf("%v: %q, want %q", test.keys, m.Value(), test.want)
+		}
+		m.SetValue("github create")
+		if plain := m.View(); plain == before || safetext.Width(before) != safetext.Width(plain) {
+			t.Errorf("the selection is not seen, or has another width: %q", before)
+		}
+	}
+	m := field(t, 20)
+	m.SetValue("old")
+	m.SelectAll()
+	m, _ = m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("pasted"), Paste: true})
+	if m.Value() != "pasted" {
+		t.Errorf("pasting makes %q", m.Value())
+	}
+}

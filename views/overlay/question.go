@@ -122,6 +122,9 @@ func NewPrompt(kit Kit, ask views.PromptMsg) Overlay {
 	p.field.SetValue(ask.Value)
 	p.field.CursorEnd()
 	p.field.Focus()
+	if ask.Suggested {
+		p.field.SelectAll()
+	}
 	return p
 }
 

@@ -55,7 +55,7 @@ func (m *Model) askName(call Named) tea.Cmd {
 	return views.Send(views.PromptMsg{
 		ID: m.ask(question{kind: saveName, call: call}), Title: "Save as a named call",
 		Body:  "The call of " + call.Slug + " is saved with its arguments and its account, as a file that can be shared.",
-		Value: call.Name, Check: checkName,
+		Value: call.Name, Suggested: true, Check: checkName,
 	})
 }
 
