@@ -1,6 +1,8 @@
 package connect
 
 import (
+	"slices"
+
 	"github.com/charmbracelet/bubbles/key"
 
 	"trs/api"
@@ -17,14 +19,11 @@ func (m *Model) Keys() []key.Binding {
 	if m.fill != nil && m.split.Focus() == split.Detail {
 		return m.linkFormKeys()
 	}
-	if a := m.attempt(); a != nil && a.waiting() {
-		return []key.Binding{
-			k.Global.OpenLink, keymap.Relabel(k.Global.Copy, "copy link"), keymap.Relabel(k.Connect.Reveal, "show link"), k.Connect.Link,
-			k.Global.Filter,
-		}
-	}
 	if typing := m.list.Typing(); typing != nil {
 		return typing
+	}
+	if a := m.attempt(); a != nil && a.open(m.env.Now()) {
+		return append(m.attemptKeys(a), k.Global.Filter)
 	}
 	t, ok := m.list.Selected()
 	if chosen, is := m.chosenAccount(); is && ok && m.split.Focus() == split.Detail {
@@ -40,10 +39,28 @@ func (m *Model) Keys() []key.Binding {
 	if m.split.Focus() == split.Detail { // nothing to choose from there
 		return append(keys, k.Global.Back)
 	}
-	if len(m.detail.accounts) > 0 {
-		keys = append(keys, k.Connect.Accounts)
+	if len(m.detail.accounts) > 0 { // before the rarer way to connect
+		keys = slices.Insert(keys, min(len(keys), 1), k.Connect.Accounts)
 	}
 	return append(keys, k.Global.Filter, keymap.Relabel(k.Connect.Sort, "order"))
+}
+
+// attemptKeys is the bindings for a link that is open. Of one that was made
+// elsewhere trs knows the account alone.
+func (m *Model) attemptKeys(a *attempt) []key.Binding {
+	k := m.env.Keys
+	var keys []key.Binding
+	if a.url != "" {
+		reveal := "show link"
+		if m.detail.reveal {
+			reveal = "hide link"
+		}
+		keys = append(keys, k.Global.OpenLink, keymap.Relabel(k.Global.Copy, "copy link"), keymap.Relabel(k.Connect.Reveal, reveal))
+	}
+	if a.phase == paused {
+		keys = append(keys, keymap.Relabel(k.Connect.Wait, "wait again"))
+	}
+	return append(keys, keymap.Relabel(k.Connect.Link, "another link"))
 }
 
 // linkKeys is the bindings that connect a toolkit, or lead to what is in the way.

@@ -234,7 +234,7 @@ func refusalOf(config *api.Config, t *api.SessionToolkit, configs map[string]api
 	if configsKnown {
 		return refusal{
 			why:  why + " and the project has no auth config for it. Make one in the project, then name it under auth_configs in Config.",
-			sure: true, path: "auth_configs." + t.Slug, cure: "auth in Config",
+			sure: true, path: "auth_configs." + t.Slug, cure: "name auth config",
 		}
 	}
 	return refusal{why: why + ", and it is not known whether the project has an auth config for it."}

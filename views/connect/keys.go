@@ -108,7 +108,7 @@ func (m *Model) pause() {
 			a.phase = paused
 		}
 	}
-	m.result = views.Status{Text: "not waiting any more; the link still works, " + m.env.Keys.Connect.Wait.Help().Key + " waits again"}
+	m.result = views.Status{Text: "not waiting any more; the link still works"}
 }
 
 // toolkitKey is keys about the chosen toolkit and its accounts.

@@ -47,7 +47,7 @@ func (m *Model) attemptLines(t *api.SessionToolkit, width int) []string {
 	if a.err != nil && a.waiting() {
 		add(th.Warn, "! the last look failed, trying again: "+safetext.Line(errorcard.Message(a.err)))
 	}
-	if len(a.changes) > 0 {
+	if len(a.changes) > 1 || len(a.changes) == 1 && a.phase != active { // that tells when
 		add(th.Muted, changesText(a.changes))
 	}
 	return lines
