@@ -226,7 +226,11 @@ func (m *Model) Unsaved() string {
 	if changes == 0 {
 		return ""
 	}
-	return list.Plural(changes, "change") + " of the config"
+	what := list.Plural(changes, "change") + " of the config"
+	if m.broken {
+		return what
+	}
+	return what + " (the draft is kept for the next time)"
 }
 
 // Status is what the pane is doing.
@@ -354,7 +358,7 @@ func (m *Model) handleOpened(session api.Session) tea.Cmd {
 	case d == nil && other:
 		read = readDraft(m.store, session.ID)
 	case d != nil && len(differing(d.now, base)) == 0 && d.refused == "":
-		read = m.dropDraft() // it was saved, or somebody did the same
+		read = m.endDraft(d) // it was saved, or somebody did the same
 	}
 	return tea.Batch(m.rebuild(), read, m.refreshForm())
 }

@@ -4,14 +4,17 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 
+	"trs/api"
 	"trs/views/diffview"
 	"trs/views/errorcard"
 	"trs/views/jsonscan"
 	"trs/views/safetext"
+	"trs/views/snippet"
 )
 
 // fieldLines is everything about one field.
@@ -203,7 +206,7 @@ func (m *Model) patchLines(width int) []string {
 	t := m.env.Theme
 	var lines []string
 	if m.err != nil {
-		lines = append(errorcard.Lines(t, m.err, "saving the config", m.env.Keys.Global.Refresh, width), "")
+		lines = append(m.saveFailure(width), "")
 	}
 	lines = append(lines, m.requestLines(d, width)...)
 	how := m.env.Keys.Config.Save.Help().Key + " or " + m.env.Keys.List.Open.Help().Key + " saves it as a new version"
@@ -211,6 +214,16 @@ func (m *Model) patchLines(width int) []string {
 		how = "trs runs read-only: it is not sent; the draft is kept for a run that may"
 	}
 	return append(append(lines, ""), paragraph(how, width, t.Muted.Paint)...)
+}
+
+// saveFailure is why the draft was not saved, or may not have been.
+func (m *Model) saveFailure(width int) []string {
+	lines := errorcard.Draw(m.env, m.err, "saving the config", m.env.Keys.Global.Refresh, width, math.MaxInt)
+	if !api.OutcomeUnknown(m.err) {
+		return lines
+	}
+	more := paragraph("! It may be saved all the same; the version in the header is what the server has.", width, m.env.Theme.Warn.Paint)
+	return errorcard.Offer(lines, more...)
 }
 
 // requestLines is the exact request that saves a draft.
@@ -221,7 +234,14 @@ func (m *Model) requestLines(d *draft, width int) []string {
 		return paragraph(err.Error(), width, t.Bad.Paint)
 	}
 	var lines []string
-	lines = append(lines, "  "+t.Accent.Paint("PATCH ")+t.Muted.Paint(safetext.Middle("/api/v3.1/tool_router/session/"+safetext.Line(m.live.ID), max(8, width-8))))
+	const verb = "PATCH "
+	for i, part := range safetext.Wrap(snippet.SessionPath(safetext.Line(m.live.ID)), max(12, width-3-len(verb))) {
+		head := t.Accent.Paint(verb)
+		if i > 0 {
+			head = strings.Repeat(" ", len(verb))
+		}
+		lines = append(lines, "  "+head+t.Muted.Paint(part))
+	}
 	source := jsonscan.Lines(patch)
 	lines = append(lines, m.jsonLines(source, width)...)
 	if strings.Contains(source, ": null") {
@@ -262,7 +282,8 @@ func (m *Model) sourceLines(width int) []string {
 	return m.jsonLines(source, width)
 }
 
-// jsonLines paints indented JSON line by line.
+// jsonLines paints indented JSON line by line. A line that is too long goes on in
+// the next: what is sent is to be read, all of it.
 func (m *Model) jsonLines(source string, width int) []string {
 	t := m.env.Theme
 	var lines []string
@@ -280,7 +301,12 @@ func (m *Model) jsonLines(source string, width int) []string {
 		if value != body {
 			painted += t.JSONPunct.Paint(",")
 		}
-		lines = append(lines, "  "+safetext.Truncate(strings.Repeat(" ", indent)+painted, max(4, width-3)))
+		for i, part := range safetext.Wrap(painted, max(12, width-5-indent)) {
+			if i > 0 {
+				part = "  " + part
+			}
+			lines = append(lines, "  "+safetext.Truncate(strings.Repeat(" ", indent)+part, max(4, width-3)))
+		}
 	}
 	return lines
 }

@@ -125,16 +125,17 @@ func (m *Model) askOption(r row) tea.Cmd {
 		items = append(items, views.PickItem{Label: "not set", Note: r.unset})
 		choices = append(choices, "")
 	}
+	at := 0
 	for _, leaf := range r.options {
 		note := ""
 		if leaf == r.leaf {
-			note = "now"
+			note, at = "now", len(items)
 		}
 		items = append(items, views.PickItem{Label: onOff(unquoted(leaf)), Note: note})
 		choices = append(choices, leaf)
 	}
 	return m.ask(question{kind: askChoice, path: r.path, choices: choices}, func(id uint64) tea.Msg {
-		return views.PickMsg{ID: id, Title: r.section + ": " + r.label, Items: items}
+		return views.PickMsg{ID: id, Title: r.section + ": " + r.label, Items: items, At: at}
 	})
 }
 

@@ -64,7 +64,7 @@ func (m *Model) editJSON() tea.Cmd {
 
 func (m *Model) handleEdited(msg views.EditedMsg) tea.Cmd {
 	if msg.Err != nil {
-		return views.Toast(views.Bad, msg.Err.Error())
+		return views.Toast(views.Bad, "nothing is changed: "+msg.Err.Error())
 	}
 	if !msg.Changed && (m.draft() == nil || m.draft().refused == "") {
 		return nil

@@ -64,6 +64,26 @@ func (m *Model) dropDraft() tea.Cmd {
 	return m.writeDirty()
 }
 
+// endDraft drops a draft whose changes the server has already, and says so: the
+// answer to a save may have been lost.
+func (m *Model) endDraft(d *draft) tea.Cmd {
+	said := "the config has the draft's changes already, as of version " + strconv.Itoa(m.live.ConfigVersion)
+	if api.OutcomeUnknown(m.err) {
+		said = "saved after all as version " + strconv.Itoa(m.live.ConfigVersion)
+		if m.mode == reviewing {
+			m.fill = nil
+			m.leaveModes()
+		}
+	}
+	told := len(d.changes()) > 0 && !m.save.Busy()
+	cmd := m.dropDraft()
+	if !told {
+		return cmd
+	}
+	m.result = views.Status{Text: said}
+	return tea.Batch(cmd, views.Toast(views.Good, said))
+}
+
 // writeDirty writes one draft to the disk; the next follows when it is done, so
 // that an older one never lands on a newer.
 func (m *Model) writeDirty() tea.Cmd {

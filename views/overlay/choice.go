@@ -36,9 +36,11 @@ func NewPicker(kit Kit, ask views.PickMsg) Overlay {
 	for i, item := range ask.Items { // made safe when they are drawn: there may be very many
 		labels[i], notes[i] = item.Label, item.Note
 	}
-	return newChoice(kit, ask.Title, labels, notes, func(i int) tea.Cmd {
+	c := newChoice(kit, ask.Title, labels, notes, func(i int) tea.Cmd {
 		return views.Send(views.PickedMsg{ID: ask.ID, Index: i})
 	})
+	c.move(ask.At)
+	return c
 }
 
 // NewPalette offers every action by name.

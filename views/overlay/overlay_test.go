@@ -167,3 +167,14 @@ func TestHelp_ClosesByAClickBesideIt(t *testing.T) {
 		t.Error("a click beside it does not close it")
 	}
 }
+
+func TestPicker_BeginsWhereItIsTold(t *testing.T) {
+	now := time.Unix(0, 0)
+	for at, want := range map[int]int{0: 0, 1: 1, 9: 1, -1: 0} {
+		p := NewPicker(newKit(t, &now), views.PickMsg{ID: 3, Items: []views.PickItem{{Label: "alpha"}, {Label: "beta"}}, At: at})
+		cmd, _ := p.Update(enter)
+		if got := cmd(); got != (views.PickedMsg{ID: 3, Index: want}) {
+			t.Errorf("at %d: %v", at, got)
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package config
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"trs/api"
+	"trs/views"
+)
+
+// losing carries patches out and loses the answers.
+type losing struct {
+	Client
+	lost error
+}
+
+func (l losing) PatchSessionCompat(ctx context.Context, id string, patch api.PatchSession) (api.Session, bool, error) {
+	_, back, err := l.Client.PatchSessionCompat(ctx, id, patch)
+	return api.Session{}, back, errors.Join(err, l.lost)
+}
+
+// lostAnswer is how a patch fails when its answer is lost.
+func lostAnswer(t *testing.T) error {
+	t.Helper()
+	cut := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	defer cut.Close()
+	client, err := api.New(cut.URL, api.WithProjectKey("k"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, lost := client.PatchSession(t.Context(), "trs_abcdefgh", api.PatchSession{})
+	if !api.OutcomeUnknown(lost) {
+		t.Fatal(lost)
+	}
+	return lost
+}
+
+func TestSave_ALostAnswerIsLookedFor(t *testing.T) {
+	w := newWorld(t, "dark", 120, 37)
+	k := w.env.Keys
+	w.pane.client = losing{w.client, lostAnswer(t)}
+	w.at("search.enable")
+	w.d.Press(k.List.Open, k.Config.Save, k.Config.Save)
+	w.d.Sees("saving the config failed").Sees("It may be saved all the same").Sees("Y copies the details")
+	asked[views.ReloadSessionMsg](w)
+	w.d.Send(views.SessionOpenedMsg{Session: w.live()})
+	if said := asked[views.ToastMsg](w); said.Text != "saved after all as version 2" || w.pane.Unsaved() != "" {
+		t.Errorf("it says %q, and unsaved is %q", said.Text, w.pane.Unsaved())
+	}
+	w.d.Sees("version 2").SeesNot("failed")
+}
+
+func TestDraft_EndsWithAWordWhenSomebodyDidTheSame(t *testing.T) {
+	w := newWorld(t, "dark", 120, 37)
+	w.at("search.enable").d.Press(w.env.Keys.List.Open)
+	if _, err := w.client.PatchSession(t.Context(), w.id, api.PatchSession{Search: api.Some(api.SearchSwitch{Enable: new(bool)})}); err != nil {
+		t.Fatal(err)
+	}
+	w.d.Send(views.SessionOpenedMsg{Session: w.live()})
+	if said := asked[views.ToastMsg](w); !strings.Contains(said.Text, "the config has the draft's changes already") {
+		t.Errorf("it says %q", said.Text)
+	}
+}
+
+func TestReview_CutsNothingOfThePatch(t *testing.T) {
+	w := newWorld(t, "dark", 100, 26)
+	k := w.env.Keys
+	w.at("manage_connections.callback_url").d.Press(k.List.Open)
+	long := "https://app.example.com/" + strings.Repeat("return/", 12) + "end-of-url"
+	w.d.Send(views.PromptedMsg{ID: asked[views.PromptMsg](w).ID, Value: long, OK: true}).Press(k.Config.Save)
+	w.d.Sees(w.id[4:]).Sees(`version": 1`).Sees(`end-of-url"`)
+	for _, line := range w.pane.rightLines(30) {
+		if strings.Contains(line, "…") {
+			t.Errorf("cut: %q", line)
+		}
+	}
+}
+
+func TestMenu_BeginsAtWhatIsSet(t *testing.T) {
+	w := newWorld(t, "dark", 120, 37)
+	w.at("workbench.sandbox_size").d.Press(w.env.Keys.List.Open)
+	w.pick("large")
+	w.at("workbench.sandbox_size").d.Press(w.env.Keys.List.Open)
+	if menu := asked[views.PickMsg](w); menu.Items[menu.At].Label != "large" || menu.Items[menu.At].Note != "now" {
+		t.Errorf("the menu begins at %+v", menu.Items[menu.At])
+	}
+}
+
+func TestEditor_FailureSaysThatNothingIsChanged(t *testing.T) {
+	w := newWorld(t, "dark", 120, 37)
+	w.d.Press(w.env.Keys.Global.Edit)
+	w.d.Send(views.EditedMsg{ID: asked[views.EditTextMsg](w).ID, Err: errors.New("run vi: exit status 3")})
+	if said := asked[views.ToastMsg](w); said.Text != "nothing is changed: run vi: exit status 3" || w.pane.Unsaved() != "" {
+		t.Errorf("it says %q", said.Text)
+	}
+}
