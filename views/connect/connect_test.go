@@ -228,6 +228,15 @@ func TestKeys_OfferWhatAnAccountAllows(t *testing.T) {
 	b.SeesNot("starts a link")
 }
 
+func TestAccounts_AreInViewWhenKeysActOnThem(t *testing.T) {
+	client, session := demo(t)
+	b := with(t, "dark", 60, 12, client, session)
+	b.toolkit("github").SeesNot("ACTIVE").Press(b.env.Keys.Global.NextPart).Sees("ACTIVE")
+	b.Press(b.env.Keys.Global.Back)
+	b.toolkit("gmail").Press(b.env.Keys.Connect.Accounts)
+	b.Sees("▌ ● work")
+}
+
 func TestView_FillsEverySize(t *testing.T) {
 	for _, size := range [][2]int{{60, 12}, {61, 14}, {80, 21}, {96, 21}, {97, 30}, {160, 45}} {
 		b := with(t, "dark", size[0], size[1], hostile(), maya())

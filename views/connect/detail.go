@@ -87,6 +87,13 @@ func (m *Model) choose(row int) {
 	}
 }
 
+// seeAccount brings the chosen account into view, for keys that act on it.
+func (m *Model) seeAccount() {
+	if m.split.Focus() == split.Detail && len(m.detail.accounts) > 0 {
+		m.choose(m.detail.row)
+	}
+}
+
 // scroll moves the lines in view.
 func (m *Model) scroll(by int) {
 	_, height := m.split.Size(split.Detail)

@@ -48,6 +48,7 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return m.linkFormKey(msg)
 	case m.split.Update(msg):
 		m.sizeParts()
+		m.seeAccount()
 		return nil
 	case m.session == nil:
 		return nil
@@ -130,6 +131,7 @@ func (m *Model) toolkitKey(msg tea.KeyMsg, t api.SessionToolkit) (tea.Cmd, bool)
 	case key.Matches(msg, k.Connect.Accounts), key.Matches(msg, k.List.Open) && m.split.Focus() == split.Master:
 		m.split.SetFocus(split.Detail)
 		m.sizeParts()
+		m.seeAccount()
 		return nil, true
 	case key.Matches(msg, k.Connect.Toggle, k.Connect.Disconnect, k.Connect.Revoke):
 		chosen, ok := m.chosenAccount()

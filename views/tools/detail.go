@@ -197,6 +197,14 @@ func because(rule string) string {
 	return rule
 }
 
+// fieldOf is the field of the config that excludes a tool.
+func fieldOf(r *row) string {
+	if strings.HasPrefix(r.rule, "auth config ") { // the session's choice of one
+		return "auth_configs." + r.toolkit
+	}
+	return r.rule
+}
+
 // toolCopies is what can be copied of the chosen tool; the slug first.
 func (m *Model) toolCopies() []views.Copyable {
 	r, ok := m.current().Selected()

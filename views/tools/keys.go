@@ -124,14 +124,14 @@ func (m *Model) handleSorted(msg sortedMsg) tea.Cmd {
 	return tea.Batch(m.lists[msg.list].SetItems(msg.rows), m.follow())
 }
 
-// run opens the chosen tool in Execute.
+// run opens the chosen tool in Execute, or the rule that excludes it in Config.
 func (m *Model) run() tea.Cmd {
 	r, ok := m.current().Selected()
 	switch {
 	case !ok:
 		return nil
-	case r.rule != "":
-		return views.Toast(views.Warning, "the session does not allow "+r.slug+": "+r.rule)
+	case r.rule != "": // it cannot run; what helps is the rule
+		return views.Send(views.OpenConfigMsg{Path: fieldOf(r)})
 	}
 	return views.Send(views.OpenToolMsg{Slug: r.slug})
 }

@@ -121,6 +121,9 @@ func (m *Model) Keys() []key.Binding {
 		return nil
 	}
 	k := m.env.Keys
+	if typing := m.current().Typing(); typing != nil {
+		return typing
+	}
 	to, why := "exposed", "why not"
 	if m.list == exposed {
 		to = "allowed"
@@ -128,7 +131,7 @@ func (m *Model) Keys() []key.Binding {
 	if m.list == excluded {
 		to, why = "allowed", "back"
 	}
-	_, chosen := m.current().Selected()
+	r, chosen := m.current().Selected()
 	keys := []key.Binding{keymap.Relabel(k.Tools.Switch, to), keymap.Relabel(k.Tools.WhyNot, why)}
 	if chosen {
 		keys = append(keys, m.card.Next(k.Tools.Schema))
@@ -137,10 +140,17 @@ func (m *Model) Keys() []key.Binding {
 	if m.unfinished() {
 		keys = append([]key.Binding{k.Tools.More}, keys...)
 	}
-	if chosen && m.split.Focus() == split.Master && m.list != excluded {
-		keys = append([]key.Binding{keymap.Relabel(k.List.Open, "run")}, keys...)
+	switch {
+	case !chosen && m.current().Filter() != "":
+		return append([]key.Binding{keymap.Relabel(k.Global.Back, "clear the filter")}, keys...)
+	case !chosen:
+		return keys
+	case m.split.Focus() == split.Detail:
+		return append([]key.Binding{k.Global.Back, keymap.Relabel(k.List.Open, "unfold")}, keys...)
+	case r.rule != "":
+		return append([]key.Binding{keymap.Relabel(k.List.Open, "rule in Config")}, keys...)
 	}
-	return keys
+	return append([]key.Binding{keymap.Relabel(k.List.Open, "run")}, keys...)
 }
 
 // unfinished reports whether reading the shown list was stopped.

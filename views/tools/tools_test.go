@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"trs/api"
 	"trs/api/sandbox"
 	"trs/api/sandbox/sandboxtest"
@@ -127,11 +129,46 @@ func TestKeys_RunFilterAndAskWhyNot(t *testing.T) {
 	}
 	b.Press(k.Global.Back).Press(k.Global.Filter).Type("gmail_send_email").Key("enter").Sees("nothing matches")
 	b.Press(k.Tools.WhyNot).Sees("GMAIL_SEND_EMAIL").Sees("tools.gmail.enabled").Sees("not allowed: it is not in tools.gmail.enabled")
-	b.Press(k.List.Open)
-	if got := asked[views.ToastMsg](t, b).Text; !strings.Contains(got, "does not allow GMAIL_SEND_EMAIL") {
-		t.Errorf("told %q", got)
+	if got := hints(b); !strings.HasPrefix(got, "enter rule in Config, ") {
+		t.Error(got)
+	}
+	if got, ok := b.pane.Update(tea.KeyMsg{Type: tea.KeyEnter})().(views.OpenConfigMsg); !ok || got.Path != "tools.gmail.enabled" {
+		t.Errorf("enter leads to %+v", got)
 	}
 	b.Press(k.Tools.WhyNot).Sees("allowed: gmail")
+}
+
+// hints is the labels of the bindings that are offered.
+func hints(b *bench) string {
+	var out []string
+	for _, k := range b.pane.Keys() {
+		out = append(out, k.Help().Key+" "+k.Help().Desc)
+	}
+	return strings.Join(out, ", ")
+}
+
+func TestKeys_AreTrueWhereverOneStands(t *testing.T) {
+	b, _, _ := onSandbox(t, 160, 45, nil)
+	k := b.env.Keys
+	for _, step := range []struct{ press, want string }{
+		{"", "enter run, "}, {"/", "enter keep the filter, "}, {"zzz", "enter keep the filter, "}, {"enter", "esc clear the filter, "},
+		{"esc", "enter run, "}, {"tab", "esc back, enter unfold, "}, {"esc", "enter run, "},
+	} {
+		switch step.press {
+		case "":
+		case "zzz":
+			b.Type(step.press)
+		default:
+			b.Key(step.press)
+		}
+		if got := hints(b); !strings.HasPrefix(got, step.want) {
+			t.Errorf("%s: %s", step.press, got)
+		}
+	}
+	b.Press(k.Tools.WhyNot)
+	if got := hints(b); !strings.HasPrefix(got, "enter rule in Config, ") {
+		t.Error(got)
+	}
 }
 
 func TestOpenDefault_ListsTheWholeCatalogue(t *testing.T) {
