@@ -60,15 +60,16 @@ type Model struct {
 	asked   bool                // whether exposed was asked for
 	told    meta.Knowledge      // what helpers answered
 
-	slug    string
-	tool    *api.Tool
-	loadErr error
-	form    *form.Model
-	account string // chosen by the user, or ""
-	offload bool   // a large answer goes to a file
-	item    uint64 // the call of the batch that is open here, or 0
-	link    *connection
-	linkErr error
+	slug      string
+	tool      *api.Tool
+	loadErr   error
+	form      *form.Model
+	prefilled string // what the form began with, when nobody had filled it in
+	account   string // chosen by the user, or ""
+	offload   bool   // a large answer goes to a file
+	item      uint64 // the call of the batch that is open here, or 0
+	link      *connection
+	linkErr   error
 
 	calls   *calls.Model
 	outcome *outcome

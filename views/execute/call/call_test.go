@@ -256,7 +256,7 @@ func TestExecute_RunsHelperTools(t *testing.T) {
 		t.Errorf("%q", question.Body)
 	}
 	r.Send(views.ConfirmedMsg{ID: question.ID, Yes: true})
-	r.Sees("✓ done").Sees("42")
+	r.Sees("• ran").Sees("42")
 }
 
 func TestExecute_BringsArgumentsBack(t *testing.T) {

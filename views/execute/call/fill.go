@@ -149,11 +149,11 @@ func (m *Model) handleSource(msg sourceReadMsg) tea.Cmd {
 	return m.fillIn(msg.found, msg.from)
 }
 
-// holdsMore reports whether the form holds something that new arguments would
-// take away.
+// holdsMore reports whether the form holds something of the user's that new
+// arguments would take away.
 func (m *Model) holdsMore(arguments []byte) bool {
 	now := string(m.form.Value())
-	return now != "{}" && now != string(arguments)
+	return now != "{}" && now != m.prefilled && now != string(arguments)
 }
 
 // fillIn puts arguments into the form.

@@ -39,12 +39,30 @@ func (m *Model) same() bool {
 		m.form.Holds(kept.Arguments) && kept.Draft == m.form.Draft()
 }
 
-// keepNow keeps the arguments of the open tool, at once in memory and then on
-// the disk.
+// untouched reports whether the form is as it was opened by itself: empty, with
+// what is known, or as it was last.
+func (m *Model) untouched() bool {
+	if m.form.Changed() || m.form.Draft() != "" || m.account != "" || m.offload {
+		return false
+	}
+	if kept, ok := m.recall(); ok {
+		return m.form.Holds(kept.Arguments)
+	}
+	return m.form.Holds("{}") || m.prefilled != "" && m.form.Holds(m.prefilled)
+}
+
+// keepNow keeps the arguments of the open tool, if there is something to keep
+// that is not kept yet.
 func (m *Model) keepNow() tea.Cmd {
-	if m.form == nil || m.session == nil || m.slug == "" || m.same() || !m.form.Changed() && m.form.Holds("{}") && m.form.Draft() == "" {
+	if m.form == nil || m.session == nil || m.slug == "" || m.same() || m.untouched() {
 		return nil
 	}
+	return m.keepUsed()
+}
+
+// keepUsed keeps the arguments of the open tool as what was used last, at once in
+// memory and then on the disk.
+func (m *Model) keepUsed() tea.Cmd {
 	one := Kept{
 		Session: m.session.ID, Tool: m.slug, Arguments: string(m.form.Value()), Draft: m.form.Draft(),
 		Account: m.account, Offload: m.offload, Used: m.env.Now(),

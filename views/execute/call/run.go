@@ -148,7 +148,7 @@ func (m *Model) execute() tea.Cmd {
 	cleared := m.result.clear()
 	m.split.SetFocus(split.Detail)
 	m.sizeParts()
-	return tea.Batch(m.keepNow(), cleared, execute(ctx, m.client, req, what))
+	return tea.Batch(m.keepUsed(), cleared, execute(ctx, m.client, req, what))
 }
 
 func (m *Model) outcomeSlug() string { return safetext.Line(m.slug) }

@@ -84,12 +84,18 @@ func (m *Model) handleTool(msg toolLoadedMsg) tea.Cmd {
 	m.tool = &msg.tool
 	arguments, draft := m.fill.Arguments, ""
 	var told tea.Cmd
+	given := arguments != nil
 	m.account, m.offload = m.fill.Account, m.fill.Offload
 	if arguments == nil { // what is given is sent as it is
 		arguments, draft, told = m.recalled()
+		given = arguments != nil
 		arguments = meta.Fill(m.slug, arguments, m.told.Known(m.session.ID))
 	}
 	m.newForm(msg.schema, arguments)
+	m.prefilled = ""
+	if !given {
+		m.prefilled = string(m.form.Value())
+	}
 	m.sizeParts()
 	if m.runLoaded {
 		m.runLoaded, m.wanted = false, true
@@ -117,7 +123,7 @@ func (m *Model) recalled() (arguments []byte, draft string, told tea.Cmd) {
 	if m.account == "" {
 		m.account, m.offload = kept.Account, kept.Offload
 	}
-	if m.shown { // a session opened behind another pane says nothing there
+	if m.shown && kept.Arguments+kept.Draft != "{}" { // a session opened behind another pane says nothing there
 		told = views.Toast(views.Info, "filled in as last time ("+status.Ago(kept.Used, m.env.Now())+"); "+m.env.Keys.Execute.Reset.Help().Key+" resets")
 	}
 	return []byte(kept.Arguments), kept.Draft, told
