@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"regexp"
 	"runtime/debug"
 	"syscall"
 
@@ -87,6 +88,8 @@ func runServe(args []string) int {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Print("usage: trs serve [flags]\n\n", serve.NewFlags().Usage())
 		return exitOK
+	case errors.Is(err, serve.ErrNoPlace):
+		return ended("trs serve", err)
 	case err != nil:
 		return misused(err)
 	}
@@ -124,8 +127,16 @@ func ended(command string, err error) int {
 	return exitFailed
 }
 
-// misused reports a wrong command line.
+// misused reports a wrong command line, with flags as the help writes them.
 func misused(err error) int {
-	warn("trs: %v; see trs --help", err)
+	text := err.Error()
+	for _, plain := range []struct{ said, say string }{
+		{`^flag provided but not defined: -`, "there is no flag --"},
+		{`^flag needs an argument: -(.*)$`, "--$1 wants a value"},
+		{`^(invalid (?:boolean )?value .*) for (?:flag )?-([a-z])`, "$1 for --$2"},
+	} {
+		text = regexp.MustCompile(plain.said).ReplaceAllString(text, plain.say)
+	}
+	warn("trs: %s; see trs --help", text)
 	return exitUsage
 }

@@ -24,7 +24,7 @@ import (
 )
 
 // ErrNoTerminal says that input or output is not a terminal.
-var ErrNoTerminal = errors.New("trs needs a terminal for its input and output; run it without a pipe, or use `trs serve`")
+var ErrNoTerminal = errors.New("a terminal is needed for input and output; run it without a pipe, or use `trs serve`")
 
 // SignalError says which signal ended the program.
 type SignalError struct{ Signal os.Signal }

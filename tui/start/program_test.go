@@ -149,7 +149,7 @@ func TestStart_ShowsWhatOnlyTheServerKnows(t *testing.T) {
 		},
 		"no network": {
 			args: []string{"--base-url", "http://127.0.0.1:1"}, env: []string{"COMPOSIO_API_KEY=ak_1"},
-			want: []string{"LOCAL", "refused", "check the network"},
+			want: []string{"LOCAL", "refused", "Check the network"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

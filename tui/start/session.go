@@ -39,26 +39,23 @@ func (f firstSession) find(ctx context.Context) (tui.Started, error) {
 	if err != nil {
 		return tui.Started{}, err
 	}
-	var session *api.Session
-	id := f.id
-	switch {
-	case id != "":
-		session, err = f.asked(ctx)
-	default:
-		id, session, err = f.last(ctx)
+	if f.id != "" {
+		session, err := f.asked(ctx)
+		return tui.Started{SessionID: f.id, Session: session}, f.advise(err)
 	}
-	if session != nil || err != nil {
-		return tui.Started{SessionID: id, Session: session}, f.advise(err)
-	}
-	switch {
+	id, session, err := f.last(ctx)
+	switch gone := api.IsNotFound(err); {
+	case session != nil, err != nil && !gone:
 	case demo != "":
+		id = demo
 		session, err = f.read(ctx, demo)
 	case f.user != "":
+		id = ""
 		session, err = f.create(ctx)
-	default:
+	case !gone:
 		err = f.probe(ctx)
 	}
-	return tui.Started{SessionID: demo, Session: session}, f.advise(err)
+	return tui.Started{SessionID: id, Session: session}, f.advise(err)
 }
 
 // demo waits for the sandbox and is its demo session, if that is the user's.
@@ -105,7 +102,8 @@ func (f firstSession) asked(ctx context.Context) (*api.Session, error) {
 	return session, err
 }
 
-// last is the session that was opened last; none if it is no longer there.
+// last is the session that was opened last, if there is one. Not found means that
+// it is no longer there, which is remembered.
 func (f firstSession) last(ctx context.Context) (id string, session *api.Session, err error) {
 	sessions, err := f.remembered.List()
 	if err != nil {
@@ -118,7 +116,6 @@ func (f firstSession) last(ctx context.Context) (id string, session *api.Session
 		session, err := f.read(ctx, each.ID)
 		if api.IsNotFound(err) {
 			_, _ = f.remembered.MarkGone(ctx, each.ID)
-			return "", nil, nil
 		}
 		return each.ID, session, err
 	}
@@ -148,7 +145,9 @@ func (f firstSession) advise(err error) error {
 		told.SuggestedFix = "The key is taken from " + f.keyFrom + ": put a valid one there, or look around with --sandbox"
 		return &told
 	case f.sandbox == nil && api.IsConnection(err):
-		return fmt.Errorf("%w; check the network and the address of the server, or look around with --sandbox", err)
+		told := *api.AsError(err)
+		told.SuggestedFix = "Check the network and the address of the server, or look around with --sandbox"
+		return &told
 	}
 	return err
 }

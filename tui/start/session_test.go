@@ -88,7 +88,8 @@ func TestFind_ChoosesTheSession(t *testing.T) {
 		"first of a user":               {user: "bob", sessions: all, remembered: remembered, want: "trs_new"},
 		"live, nothing remembered":      {live: true, sessions: all},
 		"live, last":                    {live: true, sessions: all, remembered: remembered, want: "trs_last"},
-		"live, last is gone":            {live: true, remembered: remembered[:1], gone: "trs_last"},
+		"live, last is gone":            {live: true, remembered: remembered[:1], problem: "404", gone: "trs_last"},
+		"live, a user's last is gone":   {live: true, user: "maya", remembered: remembered[:1], want: "trs_new", gone: "trs_last"},
 		"live, first session of a user": {live: true, user: "bob", want: "trs_new"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -99,8 +100,11 @@ func TestFind_ChoosesTheSession(t *testing.T) {
 			}
 			started, err := f.find(t.Context())
 			if test.problem != "" {
-				if err == nil || !strings.Contains(err.Error(), test.problem) {
-					t.Fatalf("%v, want %q", err, test.problem)
+				if err == nil || !strings.Contains(err.Error(), test.problem) || memory.gone != test.gone {
+					t.Fatalf("%v, want %q; gone %q", err, test.problem, memory.gone)
+				}
+				if asked := test.id + test.gone; test.live && started.SessionID != asked {
+					t.Errorf("the session that failed is %q, not %q", started.SessionID, asked)
 				}
 				return
 			}
@@ -127,7 +131,8 @@ func TestFind_SaysWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.client = client
-	if _, err := f.find(t.Context()); err == nil || !strings.Contains(err.Error(), "check the network") {
+	_, err = f.find(t.Context())
+	if told := api.AsError(err); told == nil || !strings.Contains(told.SuggestedFix, "Check the network") || !strings.Contains(err.Error(), "refused") {
 		t.Errorf("no network: %v", err)
 	}
 	broken := errors.New("the sandbox does not open")

@@ -16,6 +16,7 @@ import (
 	"trs/keymap"
 	"trs/views"
 	"trs/views/errorcard"
+	"trs/views/frame"
 	"trs/views/keep"
 	"trs/views/list"
 	"trs/views/pager"
@@ -57,6 +58,8 @@ type Model struct {
 	server Server
 	user   string // whom the first session is probably for
 	split  split.Model
+	width  int
+	height int
 	list   *list.Model[state.Session]
 	open   *api.Session // the open session
 	name   string       // what people call it
@@ -138,8 +141,21 @@ func (m *Model) reread() tea.Cmd {
 
 // SetSize tells the cells that the pane has.
 func (m *Model) SetSize(width, height int) {
+	m.width, m.height = width, height
 	m.split.SetSize(width, height)
 	m.sizeParts()
+}
+
+// alone reports whether the form of a new session takes the whole of a narrow
+// pane.
+func (m *Model) alone() bool { return m.making && m.split.Focus() == split.Detail && !m.split.Wide() }
+
+// formSize is the cells of the form.
+func (m *Model) formSize() (width, height int) {
+	if m.alone() {
+		return max(0, m.width-frame.Border), max(0, m.height-frame.Border)
+	}
+	return m.split.Size(split.Detail)
 }
 
 func (m *Model) sizeParts() {
@@ -147,7 +163,7 @@ func (m *Model) sizeParts() {
 	m.list.SetFocused(m.split.Focus() == split.Master)
 	m.text.SetSize(m.split.Size(split.Detail))
 	if m.draft != nil {
-		m.draft.setSize(m.split.Size(split.Detail))
+		m.draft.setSize(m.formSize())
 	}
 	m.fill()
 }
@@ -283,7 +299,7 @@ func (m *Model) handleRead(msg sessionsReadMsg) tea.Cmd {
 		return nil
 	}
 	if msg.err != nil {
-		m.result = views.Status{Text: "the remembered sessions cannot be kept: " + msg.err.Error(), Err: true}
+		m.result = views.Status{Text: "remembered sessions: " + msg.err.Error(), Err: true}
 	}
 	if msg.sessions == nil && msg.err != nil {
 		return nil

@@ -74,7 +74,8 @@ func read(path string, v any) error {
 		return fmt.Errorf("read state: %w", err)
 	}
 	if err := json.Unmarshal(data, v); err != nil {
-		return fmt.Errorf("read state %s: %w", path, err)
+		dir, name := filepath.Split(path)
+		return fmt.Errorf("%s is broken and goes aside as %s.broken (in %s): %w", name, name, dir, err)
 	}
 	return nil
 }

@@ -317,7 +317,7 @@ func TestWait_TellsThatTheSandboxDoesNotOpen(t *testing.T) {
 	if _, err := client(t, s).Session(t.Context(), "trs_any"); err == nil || !strings.Contains(err.Error(), "--data-dir") {
 		t.Errorf("a request: %v", err)
 	}
-	if _, _, err := s.Wait(t.Context()); err == nil || !strings.Contains(err.Error(), dir) {
+	if _, _, err := s.Wait(t.Context()); err == nil || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), "move state.db away") {
 		t.Errorf("waiting: %v", err)
 	}
 }

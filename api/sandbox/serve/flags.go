@@ -64,13 +64,25 @@ func appendTo(list *[]string) func(string) error {
 	}
 }
 
-// Config reads the arguments. flag.ErrHelp means that help was asked for.
+// ErrNoPlace says that nothing tells where the data is kept.
+var ErrNoPlace = errors.New("find a place for the data")
+
+// Config reads the arguments. flag.ErrHelp means that help was asked for; all but
+// ErrNoPlace is a wrong command line.
 func (f *Flags) Config(args []string) (Config, error) {
 	f.SetOutput(discard{})
 	if err := f.Parse(args); err != nil {
 		return Config{}, err
 	}
+	var empty error
+	f.Visit(func(given *flag.Flag) { // such as --api-key "$KEY" where there is no KEY
+		if _, isText := given.Value.(flag.Getter); isText && given.Value.String() == "" {
+			empty = fmt.Errorf("--%s wants a value", given.Name)
+		}
+	})
 	switch {
+	case empty != nil:
+		return Config{}, empty
 	case f.NArg() > 0:
 		return Config{}, fmt.Errorf("unexpected argument %q", f.Arg(0))
 	case f.ephemeral && f.dir != "":
@@ -108,7 +120,7 @@ func DefaultDir() (string, error) {
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return "", fmt.Errorf("find a place for the data: %w; name one with --data-dir", err)
+		return "", fmt.Errorf("%w: %w; name one with --data-dir", ErrNoPlace, err)
 	}
 	return filepath.Join(home, ".local", "share", "trs", "sandbox"), nil
 }

@@ -226,10 +226,19 @@ func TestFlags_ReadsTheCommandLine(t *testing.T) {
 		{"--seed", "x"},
 		{"--catalog", ""},
 		{"--addr"},
+		{"--addr", ""},
+		{"--api-key", ""},
+		{"--data-dir="},
 	} {
 		if _, err := NewFlags().Config(args); err == nil || errors.Is(err, flag.ErrHelp) {
 			t.Errorf("%q: %v", args, err)
 		}
+	}
+	for _, variable := range []string{"XDG_DATA_HOME", "HOME", "USERPROFILE", "LocalAppData"} {
+		t.Setenv(variable, "")
+	}
+	if _, err := NewFlags().Config(nil); !errors.Is(err, ErrNoPlace) || !strings.Contains(err.Error(), "--data-dir") {
+		t.Errorf("no place: %v", err)
 	}
 	if _, err := NewFlags().Config([]string{"-h"}); !errors.Is(err, flag.ErrHelp) {
 		t.Errorf("-h: %v", err)

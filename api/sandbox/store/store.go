@@ -12,7 +12,8 @@ import (
 	"net/url"
 	"path/filepath"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // and the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 //go:embed schema.sql
@@ -46,8 +47,7 @@ func Open(ctx context.Context, dir string, durable bool) (*Store, error) {
 		return nil, fmt.Errorf("open the sandbox database: %w", err)
 	}
 	write.SetMaxOpenConns(1)
-	// In one transaction, because each would wait for the disk.
-	if _, err := write.ExecContext(ctx, "BEGIN IMMEDIATE;"+schema+";COMMIT"); err != nil {
+	if err := prepare(ctx, write); err != nil {
 		write.Close()
 		return nil, fmt.Errorf("prepare the sandbox database in %s: %w", dir, err)
 	}
@@ -64,6 +64,36 @@ func Open(ctx context.Context, dir string, durable bool) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("prepare the sandbox database: %w", err), s.Close())
 	}
 	return s, nil
+}
+
+// version is the schema's; a database of a later one may mean other things.
+const version = 1
+
+// prepare makes what the database does not have yet.
+func prepare(ctx context.Context, write *sql.DB) error {
+	found := 0
+	if err := write.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil {
+		return advised(err)
+	}
+	if found > version {
+		return fmt.Errorf("a later trs made it (version %d, this one knows %d); use that one", found, version)
+	}
+	statements := schema
+	if found < version {
+		statements += fmt.Sprintf(";PRAGMA user_version = %d", version)
+	}
+	// In one transaction, because each would wait for the disk.
+	_, err := write.ExecContext(ctx, "BEGIN IMMEDIATE;"+statements+";COMMIT")
+	return advised(err)
+}
+
+// advised says what helps when the file is damaged.
+func advised(err error) error {
+	var failure *sqlite.Error
+	if errors.As(err, &failure) && (failure.Code() == sqlite3.SQLITE_NOTADB || failure.Code() == sqlite3.SQLITE_CORRUPT) {
+		return fmt.Errorf("%w; move state.db away to begin anew", err)
+	}
+	return err
 }
 
 // Reset removes everything that was stored, also what the sandbox remembers
