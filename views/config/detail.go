@@ -62,7 +62,7 @@ func (m *Model) valueLines(r row, width int) []string {
 	}
 	lines = append(lines, m.fact("default", def, t.Muted.Paint, width)...)
 	if leaf := r.leaf; leaf != "" && len(leaf) < 400 {
-		lines = append(lines, m.fact("stored as", safetext.Line(r.path+" "+leaf), t.Muted.Paint, width)...)
+		lines = append(lines, m.fact("in JSON", safetext.Line(r.path+" "+leaf), t.Muted.Paint, width)...)
 	}
 	return lines
 }

@@ -166,11 +166,18 @@ func (m *Model) Keys() []key.Binding {
 	if m.session == "" {
 		return nil
 	}
+	if len(m.list.Items()) == 0 {
+		return []key.Binding{k.Global.Refresh}
+	}
 	if len(m.list.Items()) < 2 { // nothing to compare it with
 		return []key.Binding{keymap.Relabel(k.History.Mode, "view"), k.Global.NextPart, k.Global.Refresh}
 	}
+	choose := keymap.Relabel(k.List.Mark, "compare")
+	if m.split.Focus() == split.Detail { // where a blank marks nothing
+		choose = k.History.Older
+	}
 	keys := []key.Binding{
-		keymap.Relabel(k.List.Mark, "compare"), keymap.Relabel(k.History.Mode, "view"), keymap.Relabel(k.History.Live, "with live"),
+		choose, keymap.Relabel(k.History.Mode, "view"), keymap.Relabel(k.History.Live, "with live"),
 	}
 	if v, ok := m.list.Selected(); ok && !v.live && !m.env.ReadOnly {
 		keys = append(keys, k.History.Restore)

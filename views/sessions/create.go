@@ -282,6 +282,8 @@ func (d *draft) mouse(msg tea.MouseMsg, y int) {
 		d.focus(userField)
 	case press && y == 2:
 		d.focus(nameField)
+	case press && y == 3:
+		d.focus(toolkitsField)
 	}
 }
 

@@ -9,6 +9,10 @@ import (
 )
 
 func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
+	if m.alone() {
+		m.draft.mouse(msg, msg.Y-1)
+		return nil
+	}
 	m.split.Update(msg)
 	m.sizeParts()
 	part, _, y, ok := m.split.Hit(msg)

@@ -148,7 +148,7 @@ func (m *Model) SetSize(width, height int) {
 
 // alone reports whether the form of a new session takes the whole of a narrow
 // pane.
-func (m *Model) alone() bool { return m.making && m.split.Focus() == split.Detail && !m.split.Wide() }
+func (m *Model) alone() bool { return m.filling() && !m.split.Wide() }
 
 // formSize is the cells of the form.
 func (m *Model) formSize() (width, height int) {
@@ -191,7 +191,7 @@ func (m *Model) Blur() { m.split.SetFocused(false) }
 
 // CapturesInput reports whether a text field has the keyboard.
 func (m *Model) CapturesInput() bool {
-	if m.making {
+	if m.filling() {
 		return m.draft.capturesInput()
 	}
 	return m.list.CapturesInput()
@@ -209,7 +209,7 @@ func (m *Model) Unsaved() string {
 // Keys is the bindings that matter now.
 func (m *Model) Keys() []key.Binding {
 	k := m.env.Keys
-	if m.making {
+	if m.filling() {
 		return m.draft.keys()
 	}
 	if m.err != nil {

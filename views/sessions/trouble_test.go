@@ -173,3 +173,28 @@ func TestList_StaysWhereSomebodyIs(t *testing.T) {
 		t.Errorf("a newer config of the open session takes the list to %+v", chosen)
 	}
 }
+
+func TestForm_LeavesTheKeysToTheListThatIsClicked(t *testing.T) {
+	b := open(t, "dark", 120, 37).openDemo(t)
+	b.Press(b.env.Keys.Sessions.New)
+	if !b.pane.CapturesInput() {
+		t.Fatal("letters are not typed into the form")
+	}
+	if b.Click(10, 2); b.pane.CapturesInput() || b.pane.Keys()[0].Help().Desc == "create" {
+		t.Errorf("the list is clicked, and the keys are still the form's: %v", b.pane.Keys())
+	}
+	if b.Click(80, 3); !b.pane.CapturesInput() || b.pane.draft.field != nameField {
+		t.Error("the form is clicked, and has not got the keys back")
+	}
+}
+
+func TestForm_TakesAllOfANarrowPane(t *testing.T) {
+	b := open(t, "dark", 60, 12).openDemo(t)
+	b.pane.client = refusing{b.client, &api.Error{Op: "create", Status: 400, Message: "it is refused"}}
+	b.Press(b.env.Keys.Sessions.New).Sees("New session").SeesNot(" Sessions ").Key("enter").Sees("not created").Sees("Gmail")
+	b.Click(5, 4)
+	if b.pane.draft.field != toolkitsField {
+		t.Error("a click on the toolkits does not go there")
+	}
+	b.Key("esc").Sees(" Sessions ")
+}

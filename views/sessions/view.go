@@ -25,9 +25,13 @@ func (m *Model) View() string {
 	body := m.text.View()
 	switch {
 	case m.making:
-		width, _ := m.split.Size(split.Detail)
+		width, _ := m.formSize()
 		right = frame.Options{Title: "New session", Footer: m.draft.list.Footer(), Note: m.env.Keys.Form.Choose.Help().Key + " creates it"}
 		body = m.draft.view(width)
+		if m.alone() {
+			right.Focused = true
+			return frame.Box(m.env.Theme, right, m.width, m.height, body)
+		}
 	case m.err != nil:
 		if m.failed != "" {
 			right.Title = safetext.Line(m.failed)
@@ -40,11 +44,11 @@ func (m *Model) View() string {
 
 // fill makes the lines of the detail.
 func (m *Model) fill() {
-	width, height := m.split.Size(split.Detail)
 	if m.making {
-		m.draft.setSize(width, height)
+		m.draft.setSize(m.formSize())
 		return
 	}
+	width, _ := m.split.Size(split.Detail)
 	chosen, ok := m.list.Selected()
 	lines := m.detail(chosen, ok, width)
 	if chosen.ID != m.shown {
