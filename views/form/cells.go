@@ -110,6 +110,8 @@ func cutAt(s string, most int) string {
 func (m *Model) absent(n *node) string {
 	th := m.env.Theme
 	switch {
+	case n.spec.none:
+		return th.Muted.Paint("nothing is allowed here")
 	case n.initial() != nil:
 		return th.Muted.Paint(safetext.Line(brief(n.initial()))) + th.Muted.Paint("  default")
 	case n.shape() == list || n.shape() == object:

@@ -298,7 +298,9 @@ func (m *Model) facts(n *node) []string {
 	if s.schema.Get("uniqueItems").Bool() {
 		rules = append(rules, "no two alike")
 	}
-	if s.schema.Get("not") != nil {
+	if s.none {
+		rules = append(rules, "the schema allows no value here: leave it out")
+	} else if s.schema.Get("not") != nil {
 		rules = append(rules, "some values are ruled out")
 	}
 	var out []string

@@ -9,6 +9,11 @@ import (
 // merge is what both schemas say together; where they cannot be put together b
 // wins. It is for drawing only: the validator knows both.
 func merge(a, b *value.Value) *value.Value {
+	for _, one := range []*value.Value{a, b} {
+		if one.Is(value.Bool) && forbids(one) {
+			return one
+		}
+	}
 	if !a.Is(value.Object) || len(a.Members) == 0 {
 		return b
 	}

@@ -18,7 +18,7 @@ func (r *reader) resolve(ref string) *value.Value {
 		return at
 	}
 	at := r.follow(ref)
-	if !at.Is(value.Object) {
+	if !at.Is(value.Object) && !at.Is(value.Bool) {
 		at = nil
 	}
 	r.refs[ref] = at

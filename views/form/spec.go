@@ -27,6 +27,7 @@ type spec struct {
 	shape                           shape
 	name                            string // of the shape, as JSON Schema says it: "array of string"
 	nullable                        bool
+	none                            bool // nothing is allowed here
 	deprecated, readOnly, writeOnly bool
 	title                           string
 	help                            string
@@ -123,7 +124,10 @@ func (r *reader) spend(steps int) bool {
 
 func (r *reader) read(schema *value.Value, depth int) *spec {
 	s := &spec{schema: schema, nullable: schema.Get("nullable").Bool()}
-	if schema.Is(value.Object) {
+	switch {
+	case forbids(schema):
+		s.none, s.name = true, "nothing"
+	case schema.Is(value.Object):
 		r.kind(s, depth)
 	}
 	s.whole, s.conditions = schema, conditionsOf(schema)
@@ -143,6 +147,14 @@ func (r *reader) read(schema *value.Value, depth int) *spec {
 		s.name = shapeNames[s.shape]
 	}
 	return s
+}
+
+// forbids reports whether a schema allows no value at all.
+func forbids(schema *value.Value) bool {
+	if not := schema.Get("not"); not != nil {
+		return not.Is(value.Bool) && not.Bool() || not.Is(value.Object) && not.Len() == 0
+	}
+	return schema.Is(value.Bool) && !schema.Bool()
 }
 
 // kind finds the shape of s.
@@ -305,6 +317,8 @@ func (r *reader) array(s *spec, depth int) {
 // shortName is a type's name without looking deeper.
 func shortName(schema *value.Value) string {
 	switch {
+	case forbids(schema):
+		return "nothing"
 	case schema.Get("const") != nil:
 		return oneValue
 	case schema.Get("enum") != nil:
