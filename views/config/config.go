@@ -208,10 +208,8 @@ func (m *Model) Keys() []key.Binding {
 		return []key.Binding{k.Config.Raw, k.Config.Review, k.Config.Discard, k.Global.Filter}
 	case m.env.ReadOnly:
 		return []key.Binding{k.Config.Raw, k.Global.NextPart, k.Global.Filter}
-	case m.draft() != nil:
-		return []key.Binding{keymap.Relabel(k.List.Open, "change"), k.Config.Review, k.Config.Undo, k.Config.Discard, keymap.Relabel(k.Config.Form, "form"), k.Global.Edit}
 	}
-	return []key.Binding{keymap.Relabel(k.List.Open, "change"), keymap.Relabel(k.Config.Form, "form"), keymap.Relabel(k.Config.Default, "default"), k.Global.Edit, k.Config.Raw}
+	return m.tableKeys()
 }
 
 // Unsaved names the drafts that are not saved on the server.

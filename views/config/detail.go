@@ -26,7 +26,9 @@ func (m *Model) fieldLines(r row, width int) []string {
 	}
 	lines = append(lines, paragraph(r.means, width, t.Text.Paint)...)
 	lines = append(lines, "")
-	lines = append(lines, m.valueLines(r, width)...)
+	if r.remark == "" || !r.told() { // a remark of the server is all that its row has
+		lines = append(lines, m.valueLines(r, width)...)
+	}
 	if r.remark != "" {
 		lines = append(lines, paragraph("! "+r.remark, width, t.Warn.Paint)...)
 	}

@@ -4,9 +4,33 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"trs/keymap"
 	"trs/views"
 	"trs/views/split"
 )
+
+// tableKeys is what can be done with the chosen field, and then with all.
+func (m *Model) tableKeys() []key.Binding {
+	k := m.env.Keys
+	var keys []key.Binding
+	r, ok := m.list.Selected()
+	canChange := ok && r.kind != readOnly
+	if canChange {
+		keys = append(keys, keymap.Relabel(k.List.Open, "change"))
+	}
+	if m.draft() != nil {
+		keys = append(keys, k.Config.Review)
+		if r.changed {
+			keys = append(keys, k.Config.Undo)
+		}
+		return append(keys, k.Config.Discard, keymap.Relabel(k.Config.Form, "form"), k.Global.Edit)
+	}
+	keys = append(keys, keymap.Relabel(k.Config.Form, "form"))
+	if canChange && !r.isDefault() {
+		keys = append(keys, keymap.Relabel(k.Config.Default, "default"))
+	}
+	return append(keys, k.Global.Edit, k.Config.Raw)
+}
 
 func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 	if m.alone() {

@@ -98,3 +98,35 @@ func TestEditor_FailureSaysThatNothingIsChanged(t *testing.T) {
 		t.Errorf("it says %q", said.Text)
 	}
 }
+
+func TestKeys_OfferWhatTheChosenFieldTakes(t *testing.T) {
+	w := newWorld(t, "dark", 120, 37)
+	k := w.env.Keys
+	offers := func(path string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, binding := range w.at(path).pane.Keys() {
+			got = append(got, binding.Help().Key)
+		}
+		if strings.Join(got, " ") != strings.Join(want, " ") {
+			t.Errorf("at %s: %v, want %v", path, got, want)
+		}
+	}
+	offers("toolkits", "enter", "f", "x", "e", "w")
+	offers("search.enable", "enter", "f", "e", "w")
+	offers("user_id", "f", "e", "w")
+	w.at("search.enable").d.Press(k.List.Open)
+	offers("search.enable", "enter", "v", "u", "U", "f", "e")
+	offers("toolkits", "enter", "v", "U", "f", "e")
+}
+
+func TestWarning_IsSaidOnce(t *testing.T) {
+	w := newWorld(t, "dark", 120, 37)
+	session := w.live()
+	session.Warnings = []api.Warning{{Code: "OLD", Message: "it grows old"}}
+	w.d.Send(views.SessionOpenedMsg{Session: session})
+	r := w.at("warnings[0]").pane.list.At(0)
+	if text := strings.Join(w.pane.fieldLines(r, 60), "\n"); strings.Count(text, "it grows old") != 1 {
+		t.Errorf("the detail is\n%s", text)
+	}
+}

@@ -72,7 +72,7 @@ func (m *Model) detailTitle() string {
 	case m.mode == conflicted:
 		return "Your draft"
 	case m.mode == sourced:
-		return "As JSON"
+		return "As JSON, as create takes it"
 	case len(m.jsonErr) > 0:
 		return "JSON not taken"
 	}
