@@ -194,8 +194,11 @@ func (m *Model) Keys() []key.Binding {
 	}
 	n := m.current()
 	keys := []key.Binding{k.Next, k.Cancel} // how letters become keys again is told first
-	if !m.typing {
+	switch {
+	case !m.typing:
 		keys = []key.Binding{m.enterKey(n)}
+	case n != nil && !takesText(n): // letters do nothing here
+		keys = append(keys, m.enterKey(n))
 	}
 	if n != nil && n.variant {
 		keys = append(keys, k.Variant)
@@ -204,9 +207,14 @@ func (m *Model) Keys() []key.Binding {
 		keys = append(keys, k.Suggest)
 	}
 	if n != nil && (n.adder || n.shape() == list || n.inList()) {
-		keys = append(keys, k.Add, k.Remove)
+		keys = append(keys, k.Add)
 	}
-	keys = append(keys, k.Clear)
+	if n != nil && !n.adder && n.inList() {
+		keys = append(keys, k.Remove)
+	}
+	if n != nil && !n.adder && len(n.states()) > 1 {
+		keys = append(keys, k.Clear)
+	}
 	if len(m.problems) > 0 || n != nil && m.doubt(n) != "" {
 		keys = append(keys, k.Problems)
 	}
@@ -219,8 +227,20 @@ func (m *Model) Keys() []key.Binding {
 // enterKey says what enter does to a field that is not typed in.
 func (m *Model) enterKey(n *node) key.Binding {
 	k := m.env.Keys.Form
-	if n != nil && (takesText(n) || n.long()) {
+	switch {
+	case n == nil:
+	case n.left > 0:
+		return keymap.Relabel(k.Choose, "show more")
+	case n.adder:
+		return keymap.Relabel(k.Choose, "add")
+	case takesText(n) || n.long():
 		return keymap.Relabel(k.Choose, "edit")
+	case n.shape() == boolean:
+		return keymap.Relabel(k.Choose, "change")
+	case (n.shape() == list || n.shape() == object) && n.open:
+		return keymap.Relabel(k.Choose, "fold")
+	case n.shape() == list || n.shape() == object:
+		return keymap.Relabel(k.Choose, "unfold")
 	}
 	return k.Choose
 }

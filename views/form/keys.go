@@ -263,7 +263,19 @@ func (m *Model) wheel(by int) {
 		m.area.Wheel(by)
 		return
 	}
-	m.top = max(0, min(m.top+by, len(m.rows)-1))
+	m.top = max(0, min(m.top+by, m.lastTop()))
+}
+
+// lastTop is the first field in view when the last one is at the bottom.
+func (m *Model) lastTop() int {
+	width, height := m.listSize()
+	lines := 0
+	for i := len(m.rows) - 1; i >= 0; i-- {
+		if lines += 1 + len(m.under(i, width)); lines > height {
+			return min(i+1, len(m.rows)-1)
+		}
+	}
+	return 0
 }
 
 // plain is a value for people: text without quotes.
