@@ -67,6 +67,9 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 			m.err = nil
 			return m.tried.again()
 		}
+		if m.open != nil {
+			return tea.Batch(m.reread(), views.Send(views.ReloadSessionMsg{}))
+		}
 		return m.reread()
 	case key.Matches(msg, k.List.Open):
 		return m.openSelected()

@@ -213,7 +213,11 @@ func (m *Model) Keys() []key.Binding {
 		return m.draft.keys()
 	}
 	if m.err != nil {
-		return []key.Binding{keymap.Relabel(k.Global.Refresh, "try again"), keymap.Relabel(k.Global.Back, "close"), k.Sessions.OpenID, k.Global.CopyMenu}
+		keys := []key.Binding{keymap.Relabel(k.Global.Refresh, "try again"), keymap.Relabel(k.Global.Back, "close"), k.Sessions.OpenID}
+		if !m.env.ReadOnly {
+			keys = append(keys, k.Sessions.New)
+		}
+		return append(keys, k.Global.CopyMenu)
 	}
 	if _, chosen := m.list.Selected(); !chosen {
 		if m.env.ReadOnly {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,7 @@ type bench struct {
 	env     views.Env
 	client  *api.Client
 	store   state.Sessions
+	kept    string // the store's file
 	forms   Forms
 	session string // the demo's
 }
@@ -39,7 +41,8 @@ func open(tb testing.TB, themeName string, width, height int) *bench {
 	tb.Setenv("TZ", "UTC")
 	server, client := sandboxtest.Start(tb, sandbox.Options{Seed: 1})
 	id, _ := server.DemoSession()
-	b := &bench{env: tuitest.Env(tb, themeName), client: client, store: state.NewSessions(tb.TempDir(), "x"), session: id}
+	dir := tb.TempDir()
+	b := &bench{env: tuitest.Env(tb, themeName), client: client, store: state.NewSessions(dir, "x"), kept: filepath.Join(dir, "sessions.json"), session: id}
 	b.forms = NewForms(tb.TempDir(), "x")
 	b.pane = New(b.env, client, b.store, b.forms, Server{Server: snippet.Server{BaseURL: "http://127.0.0.1:9900", KeyKind: api.UserKey}}, "")
 	b.Driver, b.host = tuitest.Pane(tb, b.pane, width, height)
@@ -66,15 +69,21 @@ func TestView_Golden(t *testing.T) {
 			b.openDemo(t).Press(b.env.Keys.Sessions.New, b.env.Keys.Form.Next, b.env.Keys.Form.Next)
 			b.Press(b.env.Keys.List.Down, b.env.Keys.List.Mark)
 		},
+		"failing": func(b *bench) {
+			b.Send(views.SessionFailedMsg{Err: &api.Error{Op: "toolkits_list", Status: 500, Message: "internal error", RequestID: "req_9"}})
+		},
 		"missing": func(b *bench) {
 			_, err := b.client.Session(t.Context(), "trs_missing00000")
+			api.AsError(err).RequestID = "req_9" // another each time
 			b.Send(views.SessionFailedMsg{ID: "trs_missing00000", Err: err})
 		},
+		"huge":    func(b *bench) { b.remember(t, 10_000).Press(b.env.Keys.List.Bottom) },
+		"hostile": func(b *bench) { b.rememberHostile(t) },
 	} {
 		for _, look := range []struct {
 			theme         string
 			width, height int
-		}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}} {
+		}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"light", 120, 37}, {"mono", 80, 21}, {"mono", 120, 37}} {
 			t.Run(fmt.Sprintf("%s/%s/%dx%d", name, look.theme, look.width, look.height), func(t *testing.T) {
 				b := open(t, look.theme, look.width, look.height)
 				steps(b)
@@ -83,9 +92,6 @@ func TestView_Golden(t *testing.T) {
 					if safetext.Width(line) != look.width {
 						t.Errorf("%d wide: %q", safetext.Width(line), line)
 					}
-				}
-				if name == "missing" {
-					return // the request id is another each time
 				}
 				golden.RequireEqual(t, []byte(view))
 			})
@@ -235,11 +241,7 @@ func TestSnippets_HoldNoKeyAndAreWellFormed(t *testing.T) {
 
 func TestView_OfHostileMemory(t *testing.T) {
 	b := open(t, "dark", 80, 21)
-	evil := "\x1b]0;x\a\u202e" + strings.Repeat("日本", 60)
-	if _, err := b.store.Remember(t.Context(), state.Session{ID: evil, UserID: evil, Label: evil}); err != nil {
-		t.Fatal(err)
-	}
-	b.Press(b.env.Keys.Global.Refresh)
+	b.rememberHostile(t)
 	for _, line := range strings.Split(b.View(), "\n") {
 		if safetext.Width(line) != 80 || strings.Contains(line, "\x1b]") || strings.Contains(line, "\u202e") {
 			t.Errorf("%d wide: %q", safetext.Width(line), line)
