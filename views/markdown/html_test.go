@@ -16,7 +16,7 @@ func TestLines_TakeTagsOutAndKeepPlaceholders(t *testing.T) {
 		t.Fatal(err)
 	}
 	for text, want := range map[string]string{
-		"a <b>bold</b> word<br/>here":                    "a bold wordhere",
+		"a <b>bold</b> word<br/>here":                    "a bold word here",
 		"see <owner>/<repo-name> there":                  "see <owner>/<repo-name> there",
 		"x <a href=\"https://a.test/?a>b\">link</a>":     "x link",
 		"1 < 2 and 3 > 2, a<b":                           "1 < 2 and 3 > 2, a<b",

@@ -1,25 +1,26 @@
-// Package markdown draws Markdown from strangers through glamour. A renderer is
-// kept for each width and theme, and so are the last texts, because making one
-// costs milliseconds.
+// Package markdown draws Markdown from strangers. Where blocks stand is its own:
+// lists, quotes, code and tables are laid out in the width there is, and nothing
+// of them is cut off. What stands in them, the words with their emphasis, links
+// and code, is painted by glamour.
 package markdown
 
 import (
-	"regexp"
 	"strings"
-	"unicode"
 
-	"github.com/charmbracelet/glamour"
-	"github.com/muesli/termenv"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
 
 	"trs/views/safetext"
 	"trs/views/theme"
 )
 
 const (
-	maxBytes  = 64 << 10 // longer texts are cut; nobody reads them in a pane
-	maxTexts  = 64
-	partBytes = 2 << 10
-	maxWidth  = 100 // longer lines are hard to read
+	maxBytes = 64 << 10 // longer texts are cut; nobody reads them in a pane
+	maxTexts = 64
+	maxWidth = 100 // longer lines are hard to read
 )
 
 type cacheKey struct {
@@ -29,111 +30,68 @@ type cacheKey struct {
 
 // Renderer draws Markdown in one theme. It belongs to the goroutine of Update.
 type Renderer struct {
-	theme     *theme.Theme
-	renderers map[int]*glamour.TermRenderer
-	texts     map[cacheKey][]string
+	theme  *theme.Theme
+	parser parser.Parser
+	plain  *inker // words
+	quoted *inker // words in a quote
+	texts  map[cacheKey][]string
 }
 
-// New is a renderer with empty caches.
+// New is a renderer with an empty cache.
 func New(th *theme.Theme) *Renderer {
-	return &Renderer{theme: th, renderers: map[int]*glamour.TermRenderer{}, texts: map[cacheKey][]string{}}
+	return &Renderer{theme: th, texts: map[cacheKey][]string{}}
 }
 
-// Lines is text as painted lines of at most width cells. What glamour cannot
-// draw is shown as it is.
-func (r *Renderer) Lines(text string, width int) []string {
+// Lines is source as painted lines of at most width cells.
+func (r *Renderer) Lines(source string, width int) []string {
 	width = max(8, min(width, maxWidth))
-	k := cacheKey{text, width}
+	k := cacheKey{source, width}
 	if lines, ok := r.texts[k]; ok {
 		return lines
 	}
 	if len(r.texts) >= maxTexts {
 		clear(r.texts)
 	}
-	lines := r.render(text, width)
+	lines := r.render(source, width)
 	r.texts[k] = lines
 	return lines
 }
 
-func (r *Renderer) render(text string, width int) []string {
-	if len(text) > maxBytes {
-		text = strings.ToValidUTF8(text[:maxBytes], "") + "\n\n…"
+func (r *Renderer) render(source string, width int) []string {
+	if len(source) > maxBytes {
+		source = strings.ToValidUTF8(source[:maxBytes], "") + "\n\n…"
 	}
-	text = safetext.Block(text)
-	renderer, ok := r.renderers[width]
-	if !ok {
-		made, err := glamour.NewTermRenderer(
-			glamour.WithStyles(r.theme.Markdown()), glamour.WithWordWrap(width), glamour.WithColorProfile(r.profile()))
-		if err != nil {
-			return safetext.Wrap(text, width)
-		}
-		if len(r.renderers) > 8 { // a window that is being resized
-			clear(r.renderers)
-		}
-		renderer = made
-		r.renderers[width] = renderer
+	if r.parser == nil { // made when there is something to draw: trs starts without
+		r.parser = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.DefinitionList)).Parser()
+		r.plain, r.quoted = newInker(r.theme, false), newInker(r.theme, true)
 	}
-	var lines []string
-	for _, part := range parts(text) {
-		out, err := renderer.Render(joined(part, width))
-		if err != nil {
-			return safetext.Wrap(text, width)
-		}
-		out = strings.ReplaceAll(out, joint, "-")
-		if len(lines) > 0 {
-			lines = append(lines, "")
-		}
-		for _, line := range strings.Split(strings.Trim(out, "\n"), "\n") {
-			lines = append(lines, strings.TrimRight(safetext.Truncate(line, width), " "))
-		}
+	p := page{r: r, ink: r.plain, source: []byte(safetext.Block(source) + "\n\n")}
+	lines := p.blocks(r.parser.Parse(text.NewReader(p.source)), width, false)
+	if len(lines) == 0 {
+		return []string{""}
 	}
 	return lines
 }
 
-// joint stands for a hyphen while glamour wraps.
-const joint = "\u2011"
-
-var word = regexp.MustCompile(`\S+`)
-
-// joined keeps glamour from wrapping at the hyphens of short words: it miscounts
-// there, so that lines come out too long or are wrapped twice. Links are left as
-// they are.
-func joined(text string, width int) string {
-	return word.ReplaceAllStringFunc(text, func(w string) string {
-		if !strings.Contains(w, "-") || safetext.Width(w) > width/2 || strings.Contains(w, "://") || strings.Contains(w, "](") {
-			return w
-		}
-		letters := []rune(w)
-		for i := 1; i < len(letters)-1; i++ {
-			if letters[i] == '-' && isLetter(letters[i-1]) && isLetter(letters[i+1]) {
-				letters[i] = '\u2011'
-			}
-		}
-		return string(letters)
-	})
+// page is a text that is being drawn.
+type page struct {
+	r      *Renderer
+	ink    *inker
+	source []byte
 }
 
-func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
-
-// parts splits a long text at blank lines outside of code, before a heading
-// where there is one soon: glamour's time grows with the square of the length.
-func parts(text string) []string {
+// blocks draws what stands in a block, one under the other: with a blank line
+// between them unless they are tight.
+func (p *page) blocks(parent ast.Node, width int, tight bool) []string {
 	var all []string
-	begin, at, code := 0, 0, false
-	blank := false
-	for line := range strings.Lines(text) {
-		trimmed := strings.TrimSpace(line)
-		if at-begin > partBytes && blank && !code && (strings.HasPrefix(line, "#") || at-begin > 2*partBytes && !strings.HasPrefix(line, " ")) {
-			all = append(all, text[begin:at])
-			begin = at
+	for n := parent.FirstChild(); n != nil; {
+		following := n.NextSibling() // painting a block takes it out
+		lines := p.block(n, width)
+		if len(all) > 0 && len(lines) > 0 && !tight {
+			all = append(all, "")
 		}
-		if strings.HasPrefix(trimmed, "```") || strings.HasPrefix(trimmed, "~~~") {
-			code = !code
-		}
-		blank = trimmed == ""
-		at += len(line)
+		all = append(all, lines...)
+		n = following
 	}
-	return append(all, text[begin:])
+	return all
 }
-
-func (r *Renderer) profile() termenv.Profile { return r.theme.Profile }

@@ -37,35 +37,6 @@ func TestLines_FitAndAreSafe(t *testing.T) {
 	}
 }
 
-func TestParts_LoseNothing(t *testing.T) {
-	code := "```\n" + strings.Repeat("# no heading\n\n", 1000) + "```\n"
-	for name, test := range map[string]struct {
-		text string
-		most int // bytes of a part; 0 is no limit
-	}{
-		"headings":   {strings.Repeat("# Title\n\nSome text.\n\n", 1000), partBytes + 100},
-		"paragraphs": {strings.Repeat("Some text.\n\n", 1000), 2*partBytes + 100},
-		"code":       {code, 0},
-		"one line":   {strings.Repeat("x", 10_000), 0},
-		"empty":      {"", 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got := parts(test.text)
-			if strings.Join(got, "") != test.text {
-				t.Error("something is lost")
-			}
-			for _, part := range got {
-				if test.most > 0 && len(part) > test.most {
-					t.Errorf("a part of %d bytes", len(part))
-				}
-			}
-		})
-	}
-	if len(parts(code)) != 1 {
-		t.Error("code is split")
-	}
-}
-
 func TestLines_WordsWithHyphensStayWhole(t *testing.T) {
 	th, err := theme.Named("dark", true, termenv.Ascii)
 	if err != nil {
