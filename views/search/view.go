@@ -48,7 +48,7 @@ func (m *Model) empty() string {
 	case m.session == nil:
 		return status.NoSession(m.env, "the open one's tools are searched here")
 	case m.find.Busy():
-		return "searching …"
+		return "searching …\n\n" + strings.TrimSpace(format(m.editor.filled()))
 	case m.editor.typing:
 		return k.List.Open.Help().Key + " searches. " + k.Form.Add.Help().Key + " adds another use case: up to seven are asked at once."
 	case m.answer != nil:

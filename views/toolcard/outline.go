@@ -75,8 +75,19 @@ func (o *outline) know(f *field) *field {
 	if f.about == "" {
 		f.about = whole.text("title")
 	}
-	f.folds = f.about != "" || whole.tells()
+	f.folds = f.about != "" || whole.tells() || len(o.doc.variants(whole)) > 0
+	if string(f.source) == "false" {
+		f.kind = "never given"
+	}
 	return f
+}
+
+// label is a field's name as it is drawn.
+func (m *member) label() string {
+	if m.name == "" {
+		return `""`
+	}
+	return safetext.Line(m.name)
 }
 
 // line is one row: a field, or with a note a line of what is known about it.
@@ -120,14 +131,19 @@ func (o *outline) show() {
 func (o *outline) fields(parent *field, p part) []*field {
 	var out []*field
 	for _, m := range o.doc.members(p) {
-		f := &field{member: m, parent: parent, path: m.name, width: safetext.Width(safetext.Line(m.name))}
+		step := m.step
+		if !m.stands {
+			step = "." + m.name
+		}
+		f := &field{member: m, parent: parent, width: safetext.Width(m.label())}
 		if parent != nil {
 			f.depth = parent.depth + 1
-			f.path = parent.path + "." + m.name
 			if strings.HasPrefix(parent.kind, "array") {
-				f.path = parent.path + "[]." + m.name
+				step = "[]" + step
 			}
+			step = parent.path + step
 		}
+		f.path = strings.TrimPrefix(step, ".")
 		out = append(out, f)
 	}
 	return out
@@ -330,63 +346,4 @@ func (o *outline) footer() string {
 		return ""
 	}
 	return list.Count(o.cursor+1) + " of " + list.Count(len(o.rows))
-}
-
-// view draws the rows in view.
-func (o *outline) view() string {
-	if o.doc != nil && len(o.top) == 0 {
-		return "\n  " + o.env.Theme.Muted.Paint("no fields are described")
-	}
-	lines := make([]string, 0, o.height)
-	for i := o.first; i < len(o.rows) && len(lines) < o.height; i++ {
-		lines = append(lines, o.line(i))
-	}
-	return strings.Join(lines, "\n")
-}
-
-func (o *outline) line(i int) string {
-	th := o.env.Theme
-	row := o.rows[i]
-	f := o.know(row.field)
-	mark := " "
-	if o.focused && i == o.cursor {
-		mark = th.Accent.Paint("▌")
-	}
-	indent := safetext.Pad("", min(2*f.depth, o.width/2))
-	text := mark + indent
-	if row.note != "" {
-		text += "    " + th.Muted.Paint(row.note)
-	} else {
-		text += o.fieldText(f, o.nameWidth-len(indent))
-	}
-	text = safetext.Pad(text, o.width)
-	if o.focused && i == o.cursor {
-		return th.Selected.Over(text)
-	}
-	return text
-}
-
-// fieldText is a field's fold sign, name, kind and, while it is closed, the first
-// line about it. nameRoom is what its indentation leaves for the name.
-func (o *outline) fieldText(f *field, nameRoom int) string {
-	th := o.env.Theme
-	sign := " "
-	switch {
-	case f.folds && f.open:
-		sign = "▾"
-	case f.folds:
-		sign = "▸"
-	}
-	name, star := safetext.Truncate(safetext.Line(f.name), max(4, nameRoom-1)), ""
-	if f.required {
-		star = "*"
-	}
-	room := nameRoom - safetext.Width(name) - len(star)
-	text := th.Muted.Paint(sign) + " " + th.JSONKey.Paint(name) + th.Warn.Paint(star) + safetext.Pad("", room) + " " +
-		th.Muted.Paint(safetext.Pad(f.kind, o.kindWidth))
-	if f.open {
-		return text
-	}
-	first, _, _ := strings.Cut(f.about, "\n")
-	return text + " " + th.Text.Paint(safetext.Line(first))
 }

@@ -61,13 +61,14 @@ var unescape = strings.NewReplacer("~1", "/", "~0", "~")
 func (d *document) resolve(p part) part {
 	for range 8 {
 		target := p.text("$ref")
-		if !strings.HasPrefix(target, "#/") {
+		if target != "#" && !strings.HasPrefix(target, "#/") {
 			return p
 		}
 		found := d.root
-		for step := range strings.SplitSeq(target[2:], "/") {
-			step = unescape.Replace(step)
-			found = partOf(found[step])
+		for step := range strings.SplitSeq(target, "/") {
+			if step != "#" {
+				found = partOf(found[unescape.Replace(step)])
+			}
 		}
 		if found == nil {
 			return p
@@ -165,16 +166,18 @@ func types(p part) []string {
 	return p.texts("type")
 }
 
-// member is one property of an object.
+// member is one property of an object, or what stands for several values of one:
+// a form that a value may have, or a property of any name.
 type member struct {
 	name     string
 	required bool
 	source   json.RawMessage
+	stands   bool   // it is no property
+	step     string // what it adds to a path then
 }
 
-// members are an object's properties, the required ones first, else in the order
-// of the source. Of an array they are those of its items.
-func (d *document) members(p part) []member {
+// inside is what an array's items are, or p itself.
+func (d *document) inside(p part) part {
 	p = d.whole(p)
 	for range 3 {
 		if p["properties"] != nil || p["items"] == nil {
@@ -182,13 +185,43 @@ func (d *document) members(p part) []member {
 		}
 		p = d.whole(partOf(p["items"]))
 	}
+	return p
+}
+
+// variants are the forms that a value may have, if there are several and one of
+// them has more to say than its kind.
+func (d *document) variants(p part) []member {
+	if others, _ := d.alternatives(p); len(others) < 2 || !slices.ContainsFunc(others, part.tells) {
+		return nil
+	}
+	var out []member
+	for _, name := range []string{"anyOf", "oneOf"} {
+		for _, source := range p.list(name) {
+			other := d.resolve(partOf(source))
+			name := other.text("title")
+			if name == "" {
+				name = d.kind(other, 0)
+			}
+			if other.text("type") != "null" {
+				out = append(out, member{name: "as " + name, source: source, stands: true})
+			}
+		}
+	}
+	return out
+}
+
+// members are an object's properties, the required ones first, else in the order
+// of the source, and behind them what stands for several values. Of an array they
+// are those of its items.
+func (d *document) members(p part) []member {
+	p = d.inside(p)
 	required := map[string]bool{}
 	for _, name := range p.texts("required") {
 		required[name] = true
 	}
 	var out []member
 	for _, entry := range ordered(p["properties"]) {
-		out = append(out, member{entry.name, required[entry.name], entry.value})
+		out = append(out, member{name: entry.name, required: required[entry.name], source: entry.value})
 	}
 	slices.SortStableFunc(out, func(a, b member) int {
 		switch {
@@ -199,7 +232,10 @@ func (d *document) members(p part) []member {
 		}
 		return 1
 	})
-	return out
+	if other := partOf(p["additionalProperties"]); len(other) > 0 {
+		out = append(out, member{name: "any name", source: p["additionalProperties"], stands: true, step: ".*"})
+	}
+	return append(out, d.variants(p)...)
 }
 
 type entry struct {

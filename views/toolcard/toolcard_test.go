@@ -48,6 +48,9 @@ func TestFields_SayWhatAValueIs(t *testing.T) {
 		"nothing":     {`{}`, "any"},
 		"no schema":   {`true`, "any"},
 		"loop":        {`{"$ref":"#/$defs/loop"}`, "any"},
+		"whole":       {`{"$ref":"#"}`, "object"},
+		"refused":     {`false`, "never given"},
+		"long":        {`{"type":["string","integer","boolean","null"]}`, "string or integer or boolean or null"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := card(t, `{"type":"object","properties":{"value":`+test.schema+`},
@@ -86,6 +89,54 @@ func TestFields_UnfoldToWhatElseIsKnown(t *testing.T) {
 	press(m, "l", "j", "j", "l", "h", "h")
 	if got := screen(m); !strings.Contains(got, "▸ b*") {
 		t.Errorf("left does not lead out:\n%s", got)
+	}
+}
+
+func TestVariants_UnfoldToTheirFields(t *testing.T) {
+	m := card(t, `{"type":"object","properties":{
+		"who":{"description":"Whom","oneOf":[{"type":"string","format":"email"},{"type":"object","properties":{"login":{"type":"string"}}},{"type":"null"}]},
+		"many":{"type":"array","items":{"anyOf":[{"type":"integer"},{"type":"object","properties":{"id":{"type":"integer"}}}]}},
+		"plain":{"anyOf":[{"type":"string"},{"type":"integer"}]},
+		"map":{"type":"object","additionalProperties":{"type":"number","minimum":1}}}}`, 100, 40)
+	if got := screen(m); !strings.Contains(got, "4 fields") || strings.Contains(got, "▸ plain") {
+		t.Errorf("%s", got)
+	}
+	press(m, "+")
+	for _, want := range []string{"▾ as string", "format email", "▾ as object", "login", "as integer", "id", "any name", "at least 1"} {
+		if !strings.Contains(screen(m), want) {
+			t.Errorf("%q is not shown:\n%s", want, screen(m))
+		}
+	}
+	path := func(of string) string {
+		press(m, "g")
+		for range 40 {
+			msg := m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("P")})().(views.CopyMsg)
+			if strings.HasSuffix(msg.Text, of) {
+				return msg.Text
+			}
+			press(m, "j")
+		}
+		return "none"
+	}
+	for of, want := range map[string]string{"login": "who.login", "id": "many[].id", "*": "map.*"} {
+		if got := path(of); got != want {
+			t.Errorf("the path is %s, not %s", got, want)
+		}
+	}
+}
+
+func TestBadges_TellWhatMattersMost(t *testing.T) {
+	m := toolcard.New(tuitest.Env(t, "dark"))
+	m.SetSize(80, 20)
+	show := func(tags ...string) string {
+		m.Show(&toolcard.Tool{Slug: "A" + strings.Join(tags, ""), Name: "A tool", Tags: tags})
+		return screen(m)
+	}
+	if got := show(strings.Repeat("x", 300), "one", "two", "destructiveHint"); !strings.Contains(got, "destructive  one  two  +1 ") {
+		t.Errorf("%s", got)
+	}
+	if got := show("one", "readOnlyHint"); !strings.Contains(got, "readOnly  one ") || strings.Contains(got, "+") {
+		t.Errorf("%s", got)
 	}
 }
 

@@ -18,8 +18,11 @@ type shape struct{ fields, required int }
 
 // shape counts the fields at the top.
 func (o *outline) shape() shape {
-	s := shape{fields: len(o.top)}
+	var s shape
 	for _, f := range o.top {
+		if !f.stands {
+			s.fields++
+		}
 		if f.required {
 			s.required++
 		}
@@ -179,18 +182,42 @@ func (m *Model) nameLine() string {
 	return " " + m.env.Theme.Strong.Paint(safetext.Pad(name, left)) + " " + badges + " "
 }
 
-// badges draws as many tags as fit in room.
+// badges draws as many tags as fit in room, what promises most first, and how
+// many there are beside them.
 func (m *Model) badges(room int) (painted string, width int) {
+	const gap, rest = 2, 4 // cells; the second for +12
+	tags := slices.Clone(m.tool.Tags)
+	slices.SortStableFunc(tags, func(a, b string) int { return rank(a) - rank(b) })
 	var parts []string
-	for _, tag := range m.tool.Tags {
+	for i, tag := range tags {
 		text := Badge(tag)
-		if width+safetext.Width(text)+2 > room {
-			break
+		keep := 0
+		if i+1 < len(tags) {
+			keep = rest + gap
 		}
-		width += safetext.Width(text) + 2
-		parts = append(parts, BadgeInk(m.env.Theme, tag).Paint(text))
+		if width+safetext.Width(text)+gap+keep <= room {
+			width += safetext.Width(text) + gap
+			parts = append(parts, BadgeInk(m.env.Theme, tag).Paint(text))
+		}
 	}
-	return strings.Join(parts, "  "), max(0, width-2)
+	if more := len(tags) - len(parts); more > 0 && more < 100 && width+rest <= room {
+		text := "+" + list.Count(more)
+		width += len(text) + gap
+		parts = append(parts, m.env.Theme.Muted.Paint(text))
+	}
+	return strings.Join(parts, "  "), max(0, width-gap)
+}
+
+// rank is how early a tag is told when there is no room for all.
+func rank(tag string) int {
+	switch api.Tag(tag) {
+	case api.TagDestructive:
+		return 0
+	case api.TagReadOnly:
+		return 1
+	default:
+		return 2
+	}
 }
 
 // BadgeInk is what a tag is painted with: the known ones by what they promise.

@@ -151,8 +151,13 @@ func TestKeys_AreTrueWhereverOneStands(t *testing.T) {
 	b, _, _ := onSandbox(t, 160, 45, nil)
 	k := b.env.Keys
 	for _, step := range []struct{ press, want string }{
-		{"", "enter run, "}, {"/", "enter keep the filter, "}, {"zzz", "enter keep the filter, "}, {"enter", "esc clear the filter, "},
-		{"esc", "enter run, "}, {"tab", "esc back, enter unfold, "}, {"esc", "enter run, "},
+		{"", "enter run, "},
+		{"/", "enter keep the filter, "},
+		{"zzz", "enter keep the filter, "},
+		{"enter", "esc clear the filter, "},
+		{"esc", "enter run, "},
+		{"tab", "esc back, enter unfold, "},
+		{"esc", "enter run, "},
 	} {
 		switch step.press {
 		case "":

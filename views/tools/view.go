@@ -138,7 +138,7 @@ func (m *Model) empty(w which) string {
 func (m *Model) View() string {
 	master := frame.Options{Title: m.title(), Note: m.origin(), Footer: m.footer()}
 	detail := frame.Options{Title: "Tool"}
-	right := "\n  " + m.env.Theme.Muted.Paint("choose a tool to look into it")
+	right := "\n  " + m.env.Theme.Muted.Paint("what the chosen tool takes and answers is shown here")
 	if r, ok := m.current().Selected(); ok {
 		detail = frame.Options{Title: safetext.Line(r.slug), Note: m.card.Note(), Footer: m.card.Footer()}
 		right = m.card.View()
