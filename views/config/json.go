@@ -67,7 +67,7 @@ func (m *Model) handleEdited(msg views.EditedMsg) tea.Cmd {
 		return views.Toast(views.Bad, "nothing is changed: "+msg.Err.Error())
 	}
 	if !msg.Changed && (m.draft() == nil || m.draft().refused == "") {
-		return nil
+		return views.Toast(views.Info, "nothing is changed: the text came back as it was")
 	}
 	m.fill = nil // it shows what was before
 	m.leaveModes()

@@ -97,6 +97,12 @@ func TestEditor_FailureSaysThatNothingIsChanged(t *testing.T) {
 	if said := asked[views.ToastMsg](w); said.Text != "nothing is changed: run vi: exit status 3" || w.pane.Unsaved() != "" {
 		t.Errorf("it says %q", said.Text)
 	}
+	w.d.Press(w.env.Keys.Global.Edit)
+	edit := asked[views.EditTextMsg](w)
+	w.d.Send(views.EditedMsg{ID: edit.ID, Text: edit.Text})
+	if said := asked[views.ToastMsg](w); !strings.Contains(said.Text, "nothing is changed") {
+		t.Errorf("it says %q", said.Text)
+	}
 }
 
 func TestKeys_OfferWhatTheChosenFieldTakes(t *testing.T) {

@@ -65,11 +65,47 @@ func TestUnified_ShowsBothSides(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines, err := Unified(th, "v1", "v2", []byte(`{"a":1}`), []byte(`{"a":2}`))
+	lines, err := Unified(th, "v1", "v2", []byte(`{"a":1}`), []byte(`{"a":2}`), 60)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.Join(lines, "\n"); !strings.Contains(got, `-  "a": 1`) || !strings.Contains(got, `+  "a": 2`) {
 		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestText_TellsALineThatStaysAsOne(t *testing.T) {
+	before := "{\n  \"enabled\": true,\n  \"enable_wait\": false,\n  \"z\": 1\n}\n"
+	after := "{\n  \"enabled\": true,\n  \"callback\": \"https://e\",\n  \"enable_wait\": false,\n  \"z\": 1\n}\n"
+	got := Text("v1", "v2", before, after)
+	if strings.Count(got, "\n-") != 0 || strings.Count(got, "\n+") != 2 || !strings.Contains(got, "\n+  \"callback\"") {
+		t.Errorf("got\n%s", got)
+	}
+	for name, test := range map[string]struct{ before, after string }{
+		"same": {"a\nb\n", "a\nb\n"}, "from nothing": {"", "a\n"}, "to nothing": {"a\n", ""}, "no last line break": {"a\nb", "a\nc"},
+		"repeated": {"a\na\nb\na\n", "a\nb\na\na\n"},
+	} {
+		if got := Text("x", "y", test.before, test.after); (got == "") != (test.before == test.after) {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+func TestUnifiedText_CutsNothing(t *testing.T) {
+	th, err := theme.Named("plain", true, termenv.Ascii)
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := strings.Repeat("word ", 30) + "end"
+	lines := UnifiedText(th, "a", "b", "  x\n", "  "+long+"\n", 40)
+	text := ""
+	for _, line := range lines {
+		if safetext.Width(line) > 40 {
+			t.Errorf("%d wide: %q", safetext.Width(line), line)
+		}
+		text += " " + strings.TrimSpace(line)
+	}
+	if !strings.Contains(text, "+  "+long) {
+		t.Errorf("got %q", text)
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/aymanbagabas/go-udiff"
-
 	"trs/views/safetext"
 	"trs/views/theme"
 )
@@ -71,42 +69,6 @@ func signed(th *theme.Theme, ink theme.Ink, sign, name, value string, width int)
 			continue
 		}
 		lines = append(lines, safetext.Pad("", indent)+ink.Paint(part))
-	}
-	return lines
-}
-
-// Unified draws the unified text diff of two JSON documents for a pager.
-func Unified(th *theme.Theme, oldName, newName string, oldJSON, newJSON []byte) ([]string, error) {
-	before, err := pretty(oldJSON)
-	if err != nil {
-		return nil, err
-	}
-	after, err := pretty(newJSON)
-	if err != nil {
-		return nil, err
-	}
-	return UnifiedText(th, oldName, newName, before, after), nil
-}
-
-// UnifiedText draws the unified diff of two texts for a pager.
-func UnifiedText(th *theme.Theme, oldName, newName, before, after string) []string {
-	var lines []string
-	for line := range strings.Lines(udiff.Unified(oldName, newName, before, after)) {
-		line = safetext.Line(strings.TrimRight(line, "\n"))
-		switch {
-		case strings.HasPrefix(line, "@@"):
-			line = th.Accent.Paint(line)
-		case strings.HasPrefix(line, "+"):
-			line = th.Added.Paint(line)
-		case strings.HasPrefix(line, "-"):
-			line = th.Removed.Paint(line)
-		default:
-			line = th.Text.Paint(line)
-		}
-		lines = append(lines, " "+line)
-	}
-	if len(lines) == 0 {
-		return []string{"", "  " + th.Muted.Paint("no difference")}
 	}
 	return lines
 }

@@ -101,7 +101,7 @@ func makeDiff(req uint64, th *theme.Theme, key diffKey, old, now *version) tea.C
 		changes, err := diffview.Compare(before, now.source)
 		msg.changes = len(changes)
 		if err == nil && key.mode == asText {
-			msg.lines, err = diffview.Unified(th, name, now.name(), before, now.source)
+			msg.lines, err = diffview.Unified(th, name, now.name(), before, now.source, key.width)
 			if len(msg.lines) > 2 { // the names of both stand above already
 				msg.lines = msg.lines[2:]
 			}

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/aymanbagabas/go-udiff"
-
 	"trs/api"
 	"trs/views/diffview"
 	"trs/views/jsonscan"
@@ -137,5 +135,5 @@ func unified(old, now *version) string {
 	if old != nil {
 		before, name = jsonscan.Indent(old.source)+"\n", old.name()
 	}
-	return udiff.Unified(name, now.name(), before, jsonscan.Indent(now.source)+"\n")
+	return diffview.Text(name, now.name(), before, jsonscan.Indent(now.source)+"\n")
 }

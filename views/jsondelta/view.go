@@ -202,13 +202,13 @@ func detail(th *theme.Theme, c Change, width int) []string {
 	case c.Kind == Moved:
 		return append(lines, " "+c.oneLine(th), "", " "+th.Muted.Paint("Places count from 0. What changed inside is told after it."))
 	case c.Kind == Changed && container(c.Old) && container(c.New) && len(c.Old)+len(c.New) < maxDiff:
-		if diff, err := diffview.Unified(th, "old", "new", c.Old, c.New); err == nil {
+		if diff, err := diffview.Unified(th, "old", "new", c.Old, c.New, width); err == nil {
 			return append(lines, body(diff)...)
 		}
 	case c.Kind == Changed && len(c.Old)+len(c.New) < maxDiff:
 		before, after := text(c.Old), text(c.New)
 		if strings.Contains(before, "\n") && strings.Contains(after, "\n") {
-			return append(lines, body(diffview.UnifiedText(th, "old", "new", before+"\n", after+"\n"))...)
+			return append(lines, body(diffview.UnifiedText(th, "old", "new", before+"\n", after+"\n", width))...)
 		}
 	}
 	if c.Old != nil {
