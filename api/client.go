@@ -245,7 +245,7 @@ func parseBase(raw string, allowInsecure bool) (*url.URL, error) {
 	case base.User != nil, base.RawQuery != "", base.ForceQuery, base.Fragment != "":
 		return nil, errors.New("the base URL must be an origin, without user, query or fragment")
 	case base.Scheme == "http" && !loopback(base.Hostname()) && !allowInsecure:
-		return nil, fmt.Errorf("refusing to send a key over plain HTTP to %s: use https, a loopback host, or allow insecure HTTP", base.Host)
+		return nil, fmt.Errorf("refusing to send a key over plain HTTP to %s: use https or a loopback host, or allow it with COMPOSIO_ALLOW_INSECURE_HTTP=1", base.Host)
 	}
 	base.Path, base.RawPath = strings.TrimRight(base.Path, "/"), ""
 	return base, nil

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 )
@@ -181,12 +184,41 @@ func OutcomeUnknown(err error) bool {
 	return e.Status == 0 || e.Status < 300 || e.Status == http.StatusRequestTimeout || e.Status >= 500
 }
 
-// connectionError marks a failure to get a whole answer. It keeps the text of
-// the cause without the URL, which may be secret.
-type connectionError struct{ cause error }
+// connectionError marks a failure to get a whole answer from a host, which may be
+// "". It keeps the text of the cause without the URL, which may be secret.
+type connectionError struct {
+	host  string
+	cause error
+}
 
-func (e *connectionError) Error() string { return "no answer: " + e.cause.Error() }
+func (e *connectionError) Error() string {
+	text := "no answer"
+	if e.host != "" {
+		text += " from " + e.host
+	}
+	return text + ": " + reason(e.cause)
+}
+
 func (e *connectionError) Unwrap() error { return e.cause }
+
+// reason is why the network failed, without the addresses and the names of system
+// calls that Go puts before it.
+func reason(err error) string {
+	var op *net.OpError
+	var lookup *net.DNSError
+	var call *os.SyscallError
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the connection was closed"
+	case !errors.As(err, &op) || op.Op == "proxyconnect": // there it matters who it was
+		return err.Error()
+	case errors.As(err, &lookup):
+		return lookup.Err
+	case errors.As(err, &call):
+		return call.Err.Error()
+	}
+	return op.Err.Error()
+}
 
 // parseError reads an error answer in whatever form it comes: the API's
 // envelope in full or in part, a bare message, a string, HTML, nothing.

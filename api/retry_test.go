@@ -212,7 +212,8 @@ func TestClient_NobodyListens(t *testing.T) {
 	if !IsConnection(err) || OutcomeUnknown(err) {
 		t.Errorf("nothing was sent: %v", err)
 	}
-	if !strings.HasPrefix(err.Error(), "execute: no answer: ") || strings.Contains(err.Error(), "tool_router") {
+	if host := strings.TrimPrefix(server.URL, "http://"); !strings.HasPrefix(err.Error(), "execute: no answer from "+host+": ") ||
+		strings.Count(err.Error(), host) != 1 || strings.Contains(err.Error(), "tool_router") {
 		t.Errorf("message %q", err)
 	}
 }

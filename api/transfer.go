@@ -199,7 +199,7 @@ func (c *Client) presigned(req *http.Request) (*http.Response, error) {
 	ctx := context.WithValue(req.Context(), attemptKey{}, Attempt{Operation: op, Number: 1})
 	resp, err := c.plain.Do(req.WithContext(ctx))
 	if err != nil {
-		return nil, &connectionError{withoutURL(err)}
+		return nil, &connectionError{cause: withoutURL(err)}
 	}
 	return resp, nil
 }
@@ -220,11 +220,11 @@ func (c *Client) transferError(ctx context.Context, op string, watch *watchdog, 
 	var transport *url.Error
 	switch {
 	case watch.stalled.Load():
-		err = &connectionError{fmt.Errorf("%w (%s)", ErrStalled, c.timeout)}
+		err = &connectionError{cause: fmt.Errorf("%w (%s)", ErrStalled, c.timeout)}
 	case ctx.Err() != nil:
 		err = ctx.Err()
 	case errors.As(err, &transport):
-		err = &connectionError{withoutURL(err)}
+		err = &connectionError{cause: withoutURL(err)}
 	}
 	return c.protect(&Error{Op: op, Err: err})
 }

@@ -141,14 +141,14 @@ func (c *Client) cause(parent, attempt context.Context, timeout time.Duration, e
 		return parentErr
 	}
 	if attempt.Err() != nil {
-		return &connectionError{fmt.Errorf("timed out after %s: %w", timeout, context.DeadlineExceeded)}
+		return &connectionError{c.base.Host, fmt.Errorf("timed out after %s: %w", timeout, context.DeadlineExceeded)}
 	}
 	for _, ours := range []error{ErrRedirects, errRedirect} {
 		if errors.Is(err, ours) {
 			return err
 		}
 	}
-	return &connectionError{withoutURL(err)}
+	return &connectionError{c.base.Host, withoutURL(err)}
 }
 
 // withoutURL takes the URL out of an error of net/http: a presigned one is a

@@ -97,7 +97,7 @@ func TestStart_FailsOnOneLineBeforeTheFirstFrame(t *testing.T) {
 		"no variable":      {args: []string{"--config", profiles, "--profile", "work"}, code: 1, want: "WORK_KEY"},
 		"failing command":  {args: []string{"--config", profiles, "--profile", "broken"}, code: 1, want: "key command"},
 		"no key":           {args: []string{"--base-url", "https://x.invalid"}, code: 1, want: "COMPOSIO_API_KEY"},
-		"insecure":         {args: []string{"--base-url", "http://x.invalid"}, env: []string{"COMPOSIO_API_KEY=ak_1"}, code: 1, want: "use https"},
+		"insecure":         {args: []string{"--base-url", "http://x.invalid"}, env: []string{"COMPOSIO_API_KEY=ak_1"}, code: 1, want: "use https.*COMPOSIO_ALLOW_INSECURE_HTTP=1"},
 		"no data":          {args: []string{"--data-dir", filepath.Join(profiles, "data")}, code: 1, want: "--data-dir"},
 		"unwritable log":   {args: []string{"--log", filepath.Join(profiles, "log")}, code: 1, want: "--log"},
 		"key with a blank": {env: []string{"COMPOSIO_API_KEY=ak 1"}, code: 1, want: "the API key"},

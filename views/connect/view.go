@@ -186,13 +186,13 @@ func (m *Model) stateLines(t *api.SessionToolkit, width int) []string {
 }
 
 func (m *Model) errorLines(t *api.SessionToolkit, width int) []string {
-	th, k := m.env.Theme, m.env.Keys
+	k := m.env.Keys
 	var lines []string
 	if m.linkErr != nil && m.linking.Toolkit == t.Slug {
-		lines = errorcard.Lines(th, advised(m.linkErr), "connecting "+safetext.Line(t.Name), k.Connect.Link, width)[1:]
+		lines = errorcard.Lines(m.env, advised(m.linkErr), "connecting "+safetext.Line(t.Name), k.Connect.Link, width)[1:]
 	}
 	if m.actErr != nil {
-		lines = append(lines, errorcard.Lines(th, m.actErr, m.actWhat, k.Global.Refresh, width)[1:]...)
+		lines = append(lines, errorcard.Lines(m.env, m.actErr, m.actWhat, k.Global.Refresh, width)[1:]...)
 	}
 	return lines
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,10 +19,44 @@ import (
 	"trs/views/theme"
 )
 
-// Lines draws err for a pane of the given width. what says what was being done,
-// for example "loading the tools". retry is the binding that tries again; a
+// Lines draws err for a part of the screen that scrolls. what says what was being
+// done, for example "loading the tools". retry is the binding that tries again; a
 // disabled one is not offered.
-func Lines(th *theme.Theme, err error, what string, retry key.Binding, width int) []string {
+func Lines(env views.Env, err error, what string, retry key.Binding, width int) []string {
+	return Draw(env, err, what, retry, width, math.MaxInt)
+}
+
+// Draw is Lines for a part of the screen that does not scroll. Where it is too low
+// for all of it, what stands between the facts goes first, then the facts: the
+// last line says with which key they are copied.
+func Draw(env views.Env, err error, what string, retry key.Binding, width, height int) []string {
+	lines := told(env.Theme, err, what, width)
+	menu, again := env.Keys.Global.CopyMenu, retry.Enabled() && len(retry.Keys()) > 0 && !api.IsReadOnly(err)
+	if !menu.Enabled() && !again {
+		return lines
+	}
+	lines = append(lines, "")
+	if len(lines) >= height {
+		lines = slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
+	}
+	last := "  "
+	if again {
+		last += env.Theme.Key.Paint(retry.Help().Key) + env.Theme.Muted.Paint(" tries again   ")
+	}
+	if menu.Enabled() {
+		last += env.Theme.Key.Paint(menu.Help().Key)
+		if rest := len(lines) - max(1, height-1); rest > 0 {
+			lines = lines[:max(1, height-1)]
+			last += env.Theme.Muted.Paint(" has the rest, " + strconv.Itoa(rest) + " more lines")
+		} else {
+			last += env.Theme.Muted.Paint(" copies the details")
+		}
+	}
+	return append(lines, safetext.Truncate(last, max(16, width)))
+}
+
+// told is what failed, why, and what to tell support.
+func told(th *theme.Theme, err error, what string, width int) []string {
 	width = max(16, width-4)
 	c := card{theme: th, width: width, lines: []string{""}}
 	if api.IsReadOnly(err) {
@@ -31,43 +66,12 @@ func Lines(th *theme.Theme, err error, what string, retry key.Binding, width int
 		return c.indented()
 	}
 	c.add(th.Bad, "✗ "+what+" failed")
+	c.add(th.Text, capital(Message(err)))
 	var failure *api.Error
-	if errors.As(err, &failure) && (failure.Message != "" || failure.Status != 0) {
+	if errors.As(err, &failure) {
 		c.answer(failure)
-	} else {
-		c.add(th.Text, capital(Message(err)))
-	}
-	if retry.Enabled() && len(retry.Keys()) > 0 {
-		c.lines = append(c.lines, "", th.Key.Paint(retry.Help().Key)+th.Muted.Paint(" tries again   copy menu has the details"))
 	}
 	return c.indented()
-}
-
-// Draw is Lines for a part of the screen that does not scroll. Where it is too low
-// for all of it, what stands between the facts goes first, then the facts: the
-// last line says with which key they are copied.
-func Draw(env views.Env, err error, what string, retry key.Binding, width, height int) []string {
-	lines := Lines(env.Theme, err, what, retry, width)
-	if len(lines) > height {
-		lines = slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
-	}
-	menu := env.Keys.Global.CopyMenu
-	if !menu.Enabled() {
-		return lines
-	}
-	last := "  "
-	if retry.Enabled() && len(retry.Keys()) > 0 && !api.IsReadOnly(err) {
-		lines = lines[:len(lines)-1] // it says the same, without the key of the menu
-		last += env.Theme.Key.Paint(retry.Help().Key) + env.Theme.Muted.Paint(" tries again   ")
-	}
-	last += env.Theme.Key.Paint(menu.Help().Key)
-	if rest := len(lines) - max(1, height-1); rest > 0 {
-		lines = lines[:max(1, height-1)]
-		last += env.Theme.Muted.Paint(" has the rest, " + strconv.Itoa(rest) + " more lines")
-	} else {
-		last += env.Theme.Muted.Paint(" copies the details")
-	}
-	return append(lines, safetext.Truncate(last, max(16, width)))
 }
 
 // Offer puts lines below the heading of a drawn failure, where they are seen
@@ -97,11 +101,6 @@ func (c *card) add(ink theme.Ink, text string) {
 }
 
 func (c *card) answer(e *api.Error) {
-	message := e.Message
-	if message == "" {
-		message = Message(e)
-	}
-	c.add(c.theme.Text, capital(message))
 	for _, detail := range e.Details {
 		c.add(c.theme.Text, "· "+detail)
 	}
@@ -138,7 +137,8 @@ func facts(e *api.Error) [][2]string {
 	return out
 }
 
-// Message is err in one line, for a status line or a toast.
+// Message is err in one line, for a status line or a toast: why something failed,
+// without the name that the API's contract has for it.
 func Message(err error) string {
 	var failure *api.Error
 	switch {
@@ -148,8 +148,11 @@ func Message(err error) string {
 		return "the server did not answer in time"
 	case errors.As(err, &failure) && failure.Message != "":
 		return failure.Message
-	case api.IsReadOnly(err) && failure != nil && failure.Err != nil:
-		return failure.Err.Error() // the operation's name adds nothing
+	case failure != nil && failure.Err != nil && api.IsReadOnly(err):
+		return failure.Err.Error()
+	case failure != nil:
+		why := strings.TrimPrefix(failure.Error(), failure.Op+": ")
+		return strings.Replace(err.Error(), failure.Error(), why, 1) // what was said around it stays
 	}
 	return err.Error()
 }
@@ -174,7 +177,7 @@ func text(err error) string {
 		return err.Error()
 	}
 	var out strings.Builder
-	out.WriteString(failure.Message + "\n")
+	out.WriteString(Message(err) + "\n")
 	for _, detail := range failure.Details {
 		out.WriteString("- " + detail + "\n")
 	}

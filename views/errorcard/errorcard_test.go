@@ -1,6 +1,8 @@
 package errorcard_test
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -64,5 +66,36 @@ func TestDraw_KeepsEveryFactWhereItIsLow(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
 		}
+	}
+}
+
+// TestLines_ACallWithoutAnAnswerSaysWhy covers failures of the network, of which
+// the server says nothing.
+func TestLines_ACallWithoutAnAnswerSaysWhy(t *testing.T) {
+	th, err := theme.Named("mono", true, termenv.Ascii)
+	if err != nil {
+		t.Fatal(err)
+	}
+	failure := &api.Error{Op: "toolkits_list", Err: errors.New("no answer: dial tcp 127.0.0.1:1: connection refused"), SuggestedFix: "Check the network"}
+	keys := keymap.Default()
+	card := strings.Join(errorcard.Lines(views.Env{Theme: th, Keys: &keys}, failure, "the start", keys.Global.Refresh, 80), "\n")
+	copied := errorcard.Copies(failure)[0].Text()
+	if last := "\n  r tries again   Y copies the details"; !strings.HasSuffix(card, last) {
+		t.Errorf("the key for the details is not told:\n%s", card)
+	}
+	for _, want := range []string{"o answer: dial tcp 127.0.0.1:1: connection refused", "Check the network", "toolkits_list"} {
+		if !strings.Contains(card, want) || !strings.Contains(copied, want) {
+			t.Errorf("%q is missing in the card\n%s\nor in what is copied:\n%s", want, card, copied)
+		}
+	}
+	if strings.Contains(card, "Toolkits_list") {
+		t.Errorf("a name of the API begins like a sentence:\n%s", card)
+	}
+	wrapped := fmt.Errorf("file 3 of 7: %w", failure)
+	if got := errorcard.Message(wrapped); !strings.Contains(got, "file 3 of 7") || !strings.Contains(got, "refused") {
+		t.Errorf("what stood around a failure is lost: %q", got)
+	}
+	if got := errorcard.Copies(wrapped)[0].Text(); !strings.Contains(got, "refused") {
+		t.Errorf("the copy does not say why: %q", got)
 	}
 }

@@ -154,7 +154,7 @@ func (r *Reader) Missing(slug string, width int) []string {
 	case api.IsForbidden(r.err):
 		return muted("This key may not read the catalogue: the schema is not available.")
 	}
-	return errorcard.Lines(r.env.Theme, r.err, "reading the schema", r.env.Keys.Global.Refresh, width)
+	return errorcard.Lines(r.env, r.err, "reading the schema", r.env.Keys.Global.Refresh, width)
 }
 
 // Copies is what can be copied of the failure.

@@ -112,7 +112,7 @@ func (m *Model) failure(one *item) []string {
 	if one.outcome == desk.Unknown && one.stopped {
 		return append([]string{"", "  " + th.Warn.Paint("? stopped while it was running"), ""}, m.unknown()...)
 	}
-	lines := errorcard.Lines(th, one.err, "running "+safetext.Line(one.request.Slug), m.env.Keys.Batch.Run, m.drawn)
+	lines := errorcard.Lines(m.env, one.err, "running "+safetext.Line(one.request.Slug), m.env.Keys.Batch.Run, m.drawn)
 	if title, _ := m.fix(one); title != "" {
 		lines = errorcard.Offer(lines, "  "+th.Key.Paint(m.env.Keys.Batch.Fix.Help().Key)+th.Muted.Paint(" "+title))
 	}
