@@ -165,7 +165,10 @@ func (m *Model) chosenKeys(chosen item) []key.Binding {
 	case m.split.Focus() == split.Detail && m.showsPlan():
 		keys = []key.Binding{k.Global.Back}
 	case m.split.Focus() == split.Detail:
-		keys = []key.Binding{k.Global.Back, keymap.Relabel(k.List.Open, "unfold")}
+		keys = []key.Binding{k.Global.Back}
+		if toggle := m.card.Toggles(); toggle != "" {
+			keys = append(keys, keymap.Relabel(k.List.Open, toggle))
+		}
 	case chosen.heading():
 		keys = []key.Binding{keymap.Relabel(k.List.Open, "read plan")}
 	default:

@@ -240,6 +240,17 @@ func (o *outline) update(msg tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
+// toggles is what toggle would do to the chosen field, or "".
+func (o *outline) toggles() string {
+	switch {
+	case len(o.rows) == 0 || !o.know(o.rows[o.cursor].field).folds:
+		return ""
+	case o.rows[o.cursor].field.open:
+		return "fold"
+	}
+	return "unfold"
+}
+
 func (o *outline) toggle(f *field) {
 	if f.open {
 		f.open = false

@@ -61,6 +61,9 @@ func (o *outline) fieldText(f *field, nameRoom int) string {
 	room := nameRoom - safetext.Width(name) - len(star)
 	text := th.Muted.Paint(sign) + " " + ink.Paint(name) + th.Warn.Paint(star) + safetext.Pad("", room) + " "
 	first, _, _ := strings.Cut(f.about, "\n")
+	if f.stands && name == "as "+f.kind { // that says it
+		return text + th.Text.Paint(safetext.Line(first))
+	}
 	if f.open || first == "" { // nothing stands behind it
 		return text + th.Muted.Paint(f.kind)
 	}

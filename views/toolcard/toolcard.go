@@ -211,6 +211,17 @@ func (m *Model) Next(b key.Binding) key.Binding {
 	return b
 }
 
+// Toggles is what the key that unfolds would do where the cursor is, or "".
+func (m *Model) Toggles() string {
+	switch {
+	case m.tool == nil || m.view == About:
+		return ""
+	case m.view == JSON:
+		return "fold or unfold"
+	}
+	return m.fields[m.view].toggles()
+}
+
 // Footer says where the cursor is, for the bottom border.
 func (m *Model) Footer() string {
 	if m.tool == nil {

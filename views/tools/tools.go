@@ -146,7 +146,10 @@ func (m *Model) Keys() []key.Binding {
 	case !chosen:
 		return keys
 	case m.split.Focus() == split.Detail:
-		return append([]key.Binding{k.Global.Back, keymap.Relabel(k.List.Open, "unfold")}, keys...)
+		if toggle := m.card.Toggles(); toggle != "" {
+			keys = append([]key.Binding{keymap.Relabel(k.List.Open, toggle)}, keys...)
+		}
+		return append([]key.Binding{k.Global.Back}, keys...)
 	case r.rule != "":
 		return append([]key.Binding{keymap.Relabel(k.List.Open, "rule in Config")}, keys...)
 	}

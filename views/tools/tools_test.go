@@ -157,6 +157,7 @@ func TestKeys_AreTrueWhereverOneStands(t *testing.T) {
 		{"enter", "esc clear the filter, "},
 		{"esc", "enter run, "},
 		{"tab", "esc back, enter unfold, "},
+		{"enter", "esc back, enter fold, "},
 		{"esc", "enter run, "},
 	} {
 		switch step.press {
