@@ -201,14 +201,18 @@ func (m *Model) paneCopies() []views.Copyable {
 }
 
 // copyMenu offers everything that can be copied here.
-func (m *Model) copyMenu() {
+func (m *Model) copyMenu() tea.Cmd {
 	m.copies = m.paneCopies()
+	if len(m.copies) == 0 {
+		return m.copyFirst()
+	}
 	items := make([]views.PickItem, len(m.copies))
 	for i, c := range m.copies {
 		items[i] = views.PickItem{Label: c.Label}
 	}
 	m.copiesID = views.NextID()
 	m.push(overlay.NewPicker(m.kit(), views.PickMsg{ID: m.copiesID, Title: "Copy", Items: items}))
+	return nil
 }
 
 func (m *Model) copyPicked(index int) tea.Cmd {

@@ -80,8 +80,7 @@ func (m *Model) globalKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, g.Copy):
 		return m.copyFirst(), true
 	case key.Matches(msg, g.CopyMenu):
-		m.copyMenu()
-		return nil, true
+		return m.copyMenu(), true
 	case key.Matches(msg, g.OpenLink):
 		return m.followLink(), true
 	case key.Matches(msg, g.NextPane):
@@ -174,7 +173,7 @@ func (m *Model) helpSections() []keymap.Section {
 	var sections []keymap.Section
 	for _, name := range append(names, "global") {
 		if section, ok := m.section(m.pane(), name); ok {
-			sections = append(sections, section)
+			sections = append(sections, m.worded(section))
 		}
 	}
 	return sections
@@ -188,6 +187,25 @@ func (m *Model) section(pane views.Pane, name string) (keymap.Section, bool) {
 		section.Bindings = slices.DeleteFunc(section.Bindings, func(n keymap.Named) bool { return slices.Contains(idle, n.Name) })
 	}
 	return section, ok
+}
+
+// worded is a section in the words that the pane in front has for its keys. To
+// mark rows is for lists that say what for.
+func (m *Model) worded(section keymap.Section) keymap.Section {
+	told := m.pane().Keys()
+	section.Bindings = slices.DeleteFunc(slices.Clone(section.Bindings), func(n keymap.Named) bool {
+		return section.Name == "list" && n.Name == "mark" && !slices.ContainsFunc(told, sameKeys(n.Binding))
+	})
+	for i, named := range section.Bindings {
+		if at := slices.IndexFunc(told, sameKeys(named.Binding)); at >= 0 {
+			section.Bindings[i].Binding = keymap.Relabel(named.Binding, told[at].Help().Desc)
+		}
+	}
+	return section
+}
+
+func sameKeys(as key.Binding) func(key.Binding) bool {
+	return func(b key.Binding) bool { return b.Enabled() && slices.Equal(b.Keys(), as.Keys()) }
 }
 
 // openPalette offers every action: of the pane in front, of the program, and of

@@ -29,11 +29,12 @@ type Model struct {
 	live    atomic.Bool // the server is a real one; false once it tells otherwise
 	unsure  bool        // it may be a sandbox, and has not answered yet
 
-	session *api.Session
-	host    string
-	open    views.Latest
-	opening string // the id being opened
-	starts  views.Latest
+	session   *api.Session
+	host      string
+	open      views.Latest
+	opening   string // the id being opened
+	notOpened uint64 // the toast that says that one could not be opened
+	starts    views.Latest
 
 	overlays   []overlay.Overlay // the first one is shown, the others wait
 	copies     []views.Copyable  // behind the copy menu's PickedMsg
@@ -279,6 +280,7 @@ func (m *Model) handleSession(msg sessionReadMsg) tea.Cmd {
 			return nil
 		}
 		m.setToast(views.Bad, msg.id+": "+errorcard.Message(msg.err))
+		m.notOpened = m.toast.id
 		return tea.Batch(m.toast.expire(), m.broadcast(views.SessionFailedMsg{ID: msg.id, Err: msg.err}))
 	}
 	return m.sessionOpened(views.SessionOpenedMsg{Session: msg.session})
@@ -287,6 +289,7 @@ func (m *Model) handleSession(msg sessionReadMsg) tea.Cmd {
 func (m *Model) sessionOpened(msg views.SessionOpenedMsg) tea.Cmd {
 	session := msg.Session
 	m.session = &session
+	m.toast.clear(m.notOpened) // it would be read as if it were about this one
 	return m.broadcast(msg)
 }
 
