@@ -188,6 +188,7 @@ type Status struct {
 	Since time.Time // when the work began
 	Text  string    // "loading tools", or "231 tools in 38 ms"
 	Err   bool      // the last result is a failure
+	Other bool      // esc does something else first and does not end the work
 }
 
 // Copyable is one thing that can be copied. Text is called when it is chosen; what

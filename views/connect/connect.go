@@ -153,6 +153,12 @@ func (m *Model) CapturesInput() bool {
 
 // Status is what the pane is doing.
 func (m *Model) Status() views.Status {
+	s := m.current()
+	s.Other = m.list.CapturesInput() || m.fill != nil && m.split.Focus() == split.Detail && !m.link.Busy()
+	return s
+}
+
+func (m *Model) current() views.Status {
 	switch {
 	case m.link.Busy():
 		return views.Status{Busy: true, Since: m.link.Since(), Text: "making a link for " + m.linking.Toolkit}

@@ -86,7 +86,7 @@ func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
 	case m.acting.Busy():
 		m.acting.Cancel()
 		m.result = views.Status{Text: "stopped waiting; the server may still do it"}
-	case m.loading() && m.toolkits.latest.Busy():
+	case m.toolkits.latest.Busy() || m.accounts.latest.Busy():
 		m.stopLoading()
 		m.result = views.Status{Text: "stopped loading"}
 	case m.beating() && m.firstWaiting() != nil:

@@ -187,9 +187,10 @@ func (m *Model) chosenKeys(chosen item) []key.Binding {
 // Status is what the pane is doing.
 func (m *Model) Status() views.Status {
 	if m.find.Busy() {
-		return views.Status{Busy: true, Since: m.find.Since(), Text: "searching"}
+		return views.Status{Busy: true, Since: m.find.Since(), Text: "searching", Other: m.CapturesInput()}
 	}
 	if reading, busy := m.one.Status(); busy {
+		reading.Other = m.CapturesInput()
 		return reading
 	}
 	return m.result

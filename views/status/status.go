@@ -35,13 +35,20 @@ func Line(th *theme.Theme, width int, s views.Status, keys, always []key.Binding
 	return " " + safetext.Pad(left, width-safetext.Width(hints)-3) + " " + hints + " "
 }
 
+func cancels(s views.Status) string {
+	if s.Other {
+		return ""
+	}
+	return " · esc cancels"
+}
+
 func happening(th *theme.Theme, s views.Status, now time.Time) string {
 	text := safetext.Line(s.Text)
 	switch {
 	case s.Busy && now.Sub(s.Since) < spinAfter:
 		return ""
 	case s.Busy:
-		return th.Accent.Paint(Spinner(s.Since, now)) + " " + th.Text.Paint(text) + th.Muted.Paint(" "+Elapsed(now.Sub(s.Since))+" · esc cancels")
+		return th.Accent.Paint(Spinner(s.Since, now)) + " " + th.Text.Paint(text) + th.Muted.Paint(" "+Elapsed(now.Sub(s.Since))+cancels(s))
 	case s.Err:
 		return th.Bad.Paint("✗ " + text)
 	}

@@ -125,7 +125,7 @@ func (m *Model) read(list which, at step) tea.Cmd {
 // somebody wants to see them: it may be most of the catalogue.
 func (m *Model) openExcluded() tea.Cmd {
 	l := &m.loads[excluded]
-	if m.list != excluded || m.session == nil || m.judge.config == nil || l.done || l.more || l.find.Busy() {
+	if m.list != excluded || m.session == nil || m.judge.config == nil || m.rewalk || l.done || l.more || l.find.Busy() {
 		return nil
 	}
 	if toolkits := m.judge.config.Toolkits; toolkits == nil || toolkits.Mode != api.FilterEnable {

@@ -156,10 +156,11 @@ func (m *Model) Keys() []key.Binding {
 	return append([]key.Binding{keymap.Relabel(k.List.Open, "run")}, keys...)
 }
 
-// unfinished reports whether reading the shown list was stopped.
+// unfinished reports whether reading the shown list was stopped. What is excluded
+// is found by two walks.
 func (m *Model) unfinished() bool {
-	l := &m.loads[m.source()]
-	return l.more && !l.find.Busy()
+	stopped := func(w which) bool { return m.loads[w].more && !m.loads[w].find.Busy() }
+	return stopped(m.source()) || m.list == excluded && stopped(allowed) || m.list != exposed && m.rewalk && !m.ground.Busy()
 }
 
 // source is the walk that fills the shown list.
@@ -172,6 +173,12 @@ func (m *Model) source() which {
 
 // Status is what the pane is doing.
 func (m *Model) Status() views.Status {
+	s := m.doing()
+	s.Other = m.CapturesInput() || m.split.Focus() == split.Detail
+	return s
+}
+
+func (m *Model) doing() views.Status {
 	switch {
 	case m.ground.Busy():
 		return views.Status{Busy: true, Since: m.ground.Since(), Text: "reading connections"}

@@ -195,3 +195,25 @@ func TestCard_ShowsSchemaAndFacts(t *testing.T) {
 	b.Press(k.Tools.Schema).Sees("reached").Sees("exposed directly by the session").Sees("scopes").Sees("version")
 	b.Press(k.Tools.Schema).Sees("properties: {")
 }
+
+// What was stopped is not told as found out, and esc promises only what it does.
+func TestStoppedReading_ClaimsNothing(t *testing.T) {
+	c := small()
+	b := with(t, "dark", 120, 37, c, session())
+	cmd := b.pane.Update(b.key("r"))
+	if s := b.pane.Status(); !s.Busy || s.Other {
+		t.Errorf("%+v", s)
+	}
+	b.pane.Update(b.key("/"))
+	if !b.pane.Status().Other {
+		t.Error("esc is told to end the reading while it clears the filter")
+	}
+	b.pane.Update(tea.KeyMsg{Type: tea.KeyEsc})
+	b.pane.Update(tea.KeyMsg{Type: tea.KeyEsc})
+	deliver(b, cmd)
+	c.tools = c.tools[:1]
+	b.Press(b.env.Keys.Tools.WhyNot).SeesNot("exclude nothing").Sees("incomplete")
+	if got := hints(b); !strings.Contains(got, "m read on") {
+		t.Error(got)
+	}
+}

@@ -123,7 +123,7 @@ func (m *Model) empty(w which) string {
 		return "reading …"
 	case m.loads[m.source()].err != nil:
 		return "The tools could not be read. " + k.Global.Refresh.Help().Key + " tries again."
-	case l.more || !l.done && w != excluded:
+	case l.more || !m.loads[m.source()].done || w == excluded && !m.loads[allowed].done:
 		return "Reading was stopped. " + k.Tools.More.Help().Key + " reads on."
 	case w == exposed:
 		return "The session exposes no tool directly."
@@ -209,7 +209,7 @@ func (m *Model) footer() string {
 		text += " · reading"
 	case l.err != nil:
 		text += " · incomplete: reading failed"
-	case l.more:
+	case m.unfinished():
 		text += " · incomplete: stopped"
 	}
 	if m.order != bySlug {
