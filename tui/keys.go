@@ -189,9 +189,14 @@ func (m *Model) section(pane views.Pane, name string) (keymap.Section, bool) {
 	return section, ok
 }
 
-// worded is a section in the words that the pane in front has for its keys. To
-// mark rows is for lists that say what for.
+// worded is a section that many panes share, in the words that the pane in front
+// has for its keys. To mark rows is for lists that say what for.
 func (m *Model) worded(section keymap.Section) keymap.Section {
+	switch section.Name {
+	case "list", "tree", "form", "global":
+	default:
+		return section // these say more than there is room for in the status line
+	}
 	told := m.pane().Keys()
 	section.Bindings = slices.DeleteFunc(slices.Clone(section.Bindings), func(n keymap.Named) bool {
 		return section.Name == "list" && n.Name == "mark" && !slices.ContainsFunc(told, sameKeys(n.Binding))

@@ -369,11 +369,18 @@ func TestHelp_ShowsOnlyWhatApplies(t *testing.T) {
 	p.Press(p.keys.Overlay.Close).Press(p.keys.Global.Pane1).Press(p.keys.Global.Help).Sees("Sessions").SeesNot("Tree")
 }
 
-func TestHelp_HasTheFormWhereOneIsOpen(t *testing.T) {
-	submit := keymap.Default().Form.Submit.Help()
+func TestHelp_SpeaksAsThePaneDoes(t *testing.T) {
 	p := open(t, "plain", 100, 120, nil)
-	g := p.keys.Global
-	form := "  " + submit.Key + strings.Repeat(" ", 11-len(submit.Key)) + submit.Desc
+	g, mark := p.keys.Global, p.keys.List.Mark.Help()
+	row := func(help string) string { return "  " + mark.Key + strings.Repeat(" ", 11-len(mark.Key)) + help }
+	p.Press(g.Pane9, g.Help).SeesNot(row(mark.Desc)).Press(p.keys.Overlay.Close)
+	p.Press(g.Pane1, p.keys.Sessions.New).Key("tab").Key("tab").Press(g.Help).Sees(row("pick toolkit")).SeesNot(row(mark.Desc))
+}
+
+func TestHelp_HasTheFormWhereOneIsOpen(t *testing.T) {
+	p := open(t, "plain", 100, 120, nil)
+	g, next := p.keys.Global, p.keys.Form.Prev.Help()
+	form := "  " + next.Key + strings.Repeat(" ", 11-len(next.Key)) + next.Desc
 	for _, pane := range []key.Binding{g.Pane1, g.Pane2, g.Pane3, g.Pane4, g.Pane6, g.Pane7, g.Pane8, g.Pane9} {
 		p.Press(pane).Press(g.Help).SeesNot(form).Press(p.keys.Overlay.Close)
 	}

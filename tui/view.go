@@ -21,8 +21,11 @@ func (m *Model) View() string {
 	case l.width == 0:
 		return ""
 	case l.tooSmall:
-		note := fmt.Sprintf("trs needs %dx%d, this is %dx%d", minWidth, minHeight, l.width, l.height)
-		return frame.Fit(note, l.width, l.height)
+		need := fmt.Sprintf("trs needs %dx%d", minWidth, minHeight)
+		if note := fmt.Sprintf("%s, this is %dx%d", need, l.width, l.height); len(note) <= l.width {
+			need = note
+		}
+		return frame.Fit(need, l.width, l.height)
 	}
 	screen := m.header() + "\n" + m.tabLine() + "\n" + m.toast.over(m.env.Theme, m.pane().View(), l.width) + "\n" + m.foot()
 	if len(m.overlays) > 0 {

@@ -57,7 +57,8 @@ func (h *help) View(width, height int) string {
 	rows := min(h.pager.Len(), height-4)
 	h.pager.SetSize(inner, rows)
 	h.height = rows + frame.Border
-	return frame.Box(h.kit.Theme, frame.Options{Title: "Keys", Footer: h.pager.Footer(), Focused: true},
+	leave := h.kit.Keys.Overlay.Close.Help()
+	return frame.Box(h.kit.Theme, frame.Options{Title: "Keys", Note: leave.Key + " " + leave.Desc, Footer: h.pager.Footer(), Focused: true},
 		width, h.height, h.pager.View())
 }
 
