@@ -86,6 +86,11 @@ func (m *Model) accountText() (text string, ok bool) {
 	return m.accountName(account.ID) + " " + strings.ToLower(string(account.Status)), account.Status == api.StatusActive
 }
 
+// barred reports whether the session's config leaves the tool's toolkit out.
+func (m *Model) barred() bool {
+	return m.tool != nil && !api.IsMeta(m.slug) && m.link != nil && m.link.toolkit != nil && !m.link.toolkit.Enabled
+}
+
 // needsNoAccount reports whether the open tool runs without any account.
 func (m *Model) needsNoAccount() bool {
 	return api.IsMeta(m.slug) || m.tool != nil && m.tool.NoAuth || m.link != nil && m.link.toolkit != nil && m.link.toolkit.IsNoAuth

@@ -1,6 +1,8 @@
 package call
 
 import (
+	"slices"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -45,6 +47,9 @@ func (m *Model) detailKeys() []key.Binding {
 	if fix := m.fix(); fix.title != "" {
 		keys = append(keys, keymap.Relabel(k.Execute.Fix, fix.title))
 	}
+	if !m.inside() {
+		keys = append(keys, keymap.Relabel(k.Global.Back, "to the form"))
+	}
 	if m.answered() && m.side == sideResult {
 		if m.result.body().CapturesInput() {
 			return m.result.body().Keys()
@@ -56,6 +61,15 @@ func (m *Model) detailKeys() []key.Binding {
 		keys = append(keys, keymap.Relabel(k.Execute.Compare, "compare"))
 	}
 	return append(keys, k.Execute.About, k.Execute.Tool)
+}
+
+// inside reports whether esc leaves something of the answer first.
+func (m *Model) inside() bool {
+	if !m.answered() || m.side != sideResult {
+		return false
+	}
+	back := m.env.Keys.Global.Back.Help().Key
+	return slices.ContainsFunc(m.result.body().Keys(), func(b key.Binding) bool { return b.Help().Key == back })
 }
 
 func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {

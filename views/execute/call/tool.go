@@ -40,7 +40,7 @@ func (m *Model) leaveTool(slug string) tea.Cmd {
 		return nil
 	}
 	m.tool, m.form, m.link, m.linkErr = nil, nil, nil, nil
-	m.side = sideAbout
+	m.side, m.status = sideAbout, views.Status{}
 	switch {
 	case m.outcome == nil || m.run.Busy():
 	case m.outcome.Slug == slug:
@@ -170,7 +170,7 @@ func (m *Model) chooseTool() tea.Cmd {
 		latest.Cancel()
 	}
 	left := m.slug
-	m.slug, m.tool, m.form, m.loadErr, m.link, m.item = "", nil, nil, nil, nil, 0
+	m.slug, m.tool, m.form, m.loadErr, m.link, m.item, m.status = "", nil, nil, nil, nil, 0, views.Status{}
 	m.split.SetFocus(split.Master)
 	m.sizeParts()
 	listed := m.listChoices()

@@ -122,6 +122,9 @@ func (m *Model) toolLine(width int) string {
 func (m *Model) accountLine(width int) string {
 	th := m.env.Theme
 	text, ok := m.accountText()
+	if m.barred() {
+		text, ok = "not allowed in this session", false
+	}
 	ink, mark := th.Good, "● "
 	if !ok {
 		ink, mark = th.Warn, "○ "
