@@ -51,7 +51,7 @@ func TestApply_Refuses(t *testing.T) {
 		want      string
 	}{
 		"unknown scope":    {Overrides{"nope": {}}, "keys.nope: there is no such scope"},
-		"unknown name":     {Overrides{"global": {"fly": {"x"}}}, "keys.global.fly: there is no such binding"},
+		"unknown name":     {Overrides{"global": {"fly": {"x"}}}, "keys.global.fly: there is no such binding; there are help, palette, quit, "},
 		"empty key":        {Overrides{"global": {"copy": {""}}}, "a key is empty"},
 		"inside a scope":   {Overrides{"tools": {"sort": {"w"}}}, `keys.tools.sort: key "w" is taken by keys.tools.why_not`},
 		"against global":   {Overrides{"files": {"upload": {"r"}}}, `keys.files.upload: key "r" is taken by keys.global.refresh`},

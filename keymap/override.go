@@ -73,7 +73,7 @@ func override(scope reflect.Value, scopeName, name string, keys []string) error 
 		scope.Field(i).Set(reflect.ValueOf(rebound(old, keys)))
 		return nil
 	}
-	return &Problem{Scope: scopeName, Name: name, Message: "there is no such binding"}
+	return &Problem{Scope: scopeName, Name: name, Message: "there is no such binding; there are " + bindingNames(scope)}
 }
 
 // rebound is b on other keys, its help text kept.
@@ -177,6 +177,14 @@ func scopeNames(m Map) string {
 	var names []string
 	for _, section := range m.Sections() {
 		names = append(names, section.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func bindingNames(scope reflect.Value) string {
+	var names []string
+	for _, named := range bindings(scope) {
+		names = append(names, named.Name)
 	}
 	return strings.Join(names, ", ")
 }

@@ -2,11 +2,13 @@ package settings
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"trs/keymap"
+	"trs/views"
 )
 
 // keys lays the [keys] of the file over the built-in ones.
@@ -25,6 +27,10 @@ func (r *reader) keys(scopes map[string]any) keymap.Map {
 				r.at("keys."+scope+"."+name, `it is a key such as "ctrl+y", or a list of keys`)
 				continue
 			}
+			if at := slices.IndexFunc(keys, unknown); at >= 0 {
+				r.at("keys."+scope+"."+name, "no terminal sends the key %q; keys are written as in x, X, ctrl+x, alt+x, enter, space, shift+tab, f5", keys[at])
+				continue
+			}
 			overrides[scope][name] = keys
 		}
 	}
@@ -33,6 +39,15 @@ func (r *reader) keys(scopes map[string]any) keymap.Map {
 		r.refused(each)
 	}
 	return keys
+}
+
+// unknown reports whether there is no key of that name: nobody could press it.
+func unknown(name string) bool {
+	if name == "" || name == "space" {
+		return false // what is wrong with the one, the keymap says
+	}
+	_, ok := views.KeyMsg(name)
+	return !ok
 }
 
 // keysOf reads one key, or a list of them. A key may be a blank.

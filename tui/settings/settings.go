@@ -91,13 +91,32 @@ func parse(path string, text []byte) (Settings, error) {
 		}
 	case errors.As(err, &wrong):
 		row, _ := wrong.Position()
-		r.problem(row, "%s", strings.TrimPrefix(wrong.Error(), "toml: "))
+		r.problem(row, "%s", undecoded(wrong))
 		return Settings{}, r.err()
 	case err != nil:
 		return Settings{}, fmt.Errorf("read the config file %s: %w", path, err)
 	}
 	settings := r.settings(&f)
 	return settings, r.err()
+}
+
+// undecoded says what is wrong with a file that is no TOML, or has a value of
+// another kind than its key takes, without the words of the program's own types.
+func undecoded(err *toml.DecodeError) string {
+	text := strings.TrimPrefix(err.Error(), "toml: ")
+	switch {
+	case strings.HasSuffix(text, "at start of value"):
+		return text + "; texts stand in quotes"
+	case !strings.HasPrefix(text, "cannot decode TOML") && !strings.HasPrefix(text, "cannot store"):
+		return text
+	}
+	want := "it is a table, with its settings below [" + strings.Join(err.Key(), ".") + "]"
+	if strings.HasSuffix(text, " bool") {
+		want = "it is true or false"
+	} else if strings.HasSuffix(text, " string") {
+		want = "it is a text in quotes"
+	}
+	return strings.Join(err.Key(), ".") + ": " + want
 }
 
 // reader turns a file into settings and collects what is wrong with it.
