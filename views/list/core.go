@@ -37,6 +37,7 @@ type core struct {
 	matched       string  // the filter that index belongs to
 	hay           *haystack
 	cursor, top   int
+	stood         int32 // the item that was chosen last
 	width, height int
 	focused       bool
 	filter        input.Model
@@ -49,7 +50,7 @@ type core struct {
 func (m *core) reset(count int) tea.Cmd {
 	m.count, m.hay = count, &haystack{}
 	m.version++
-	m.index, m.matched = nil, ""
+	m.index, m.matched, m.stood = nil, "", 0
 	return m.refilter()
 }
 

@@ -92,9 +92,10 @@ func match(ctx context.Context, count int, text func(int) string, hay *haystack,
 }
 
 // setIndex shows other rows and keeps the chosen item chosen if it is among
-// them.
+// them. After a filter that nothing matched it is the one from before.
 func (m *core) setIndex(index []int32, query string) {
-	item := int32(-1)
+	item := m.stood
+	defer func() { m.stood = item }()
 	if m.cursor < m.Len() {
 		item = int32(m.cursor) //nolint:gosec // see match
 		if m.index != nil {

@@ -173,3 +173,25 @@ func BenchmarkUpdate(b *testing.B) {
 		})
 	}
 }
+
+func TestFilter_ThatNothingMatchesLosesNoPlace(t *testing.T) {
+	for _, n := range []int{100, 5000} {
+		m := newList(t, n)
+		m.Select(42)
+		press(m, "/", "4", "2", "z", "esc")
+		if m.Cursor() != 42 {
+			t.Errorf("of %d: stands on %d", n, m.Cursor())
+		}
+	}
+}
+
+func TestTyping_NamesTheKeysThatWorkThen(t *testing.T) {
+	m := newList(t, 10)
+	if m.Typing() != nil {
+		t.Error("nobody types")
+	}
+	press(m, "/", "4")
+	if keys := m.Typing(); len(keys) != 3 || keys[0].Help().Key != "enter" || keys[1].Help().Key != "esc" {
+		t.Errorf("%+v", keys)
+	}
+}
