@@ -302,7 +302,7 @@ func TestHistory_Golden(t *testing.T) {
 	for _, test := range []struct {
 		theme         string
 		width, height int
-	}{{"dark", 80, 21}, {"light", 80, 21}, {"mono", 80, 21}, {"dark", 120, 37}} {
+	}{{"dark", 80, 21}, {"light", 80, 21}, {"mono", 80, 21}, {"dark", 120, 37}, {"light", 120, 37}, {"mono", 120, 37}} {
 		for name, show := range map[string]func(*testing.T, string, int, int) *tuitest.Driver{
 			"changes": func(t *testing.T, th string, w, h int) *tuitest.Driver {
 				return open(t, th, w, h).Key("down").Driver

@@ -128,11 +128,11 @@ func TestView_Golden(t *testing.T) {
 	failing := filled(3)
 	failing.exchanges[2].Status, failing.exchanges[2].Error = 0, "connection refused"
 	failing.exchanges[1].Done, failing.exchanges[1].Status = false, 0
-	for name, f := range map[string]*fake{"some": filled(30), "empty": {}, "huge": filled(100_000), "failing": failing} {
+	for name, f := range map[string]*fake{"some": filled(30), "empty": {}, "huge": filled(100_000), "failing": failing, "hostile": hostile()} {
 		for _, look := range []struct {
 			theme         string
 			width, height int
-		}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}} {
+		}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"light", 120, 37}, {"mono", 80, 21}, {"mono", 120, 37}} {
 			t.Run(fmt.Sprintf("%s/%s/%dx%d", name, look.theme, look.width, look.height), func(t *testing.T) {
 				d, _ := tuitest.Pane(t, New(tuitest.Env(t, look.theme), f, jq.History{}), look.width, look.height)
 				golden.RequireEqual(t, []byte(d.View()))
@@ -141,10 +141,17 @@ func TestView_Golden(t *testing.T) {
 	}
 }
 
-func TestPane_ShowsHostileBodies(t *testing.T) {
+// hostile is one exchange whose texts want to be more than text.
+func hostile() *fake {
 	f := filled(1)
-	f.exchanges[0].ResponseBody.Data = []byte("\x1b]0;x\a<html>\xff\u202e" + strings.Repeat("日", 500))
-	d, _ := tuitest.Pane(t, New(tuitest.Env(t, "dark"), f, jq.History{}), 80, 21)
+	evil := "\x1b]0;x\a<html>\xff\u202e"
+	e := &f.exchanges[0]
+	e.ResponseBody.Data, e.Operation, e.RequestID, e.Error = []byte(evil+strings.Repeat("日", 500)), evil, evil, evil
+	return f
+}
+
+func TestPane_ShowsHostileBodies(t *testing.T) {
+	d, _ := tuitest.Pane(t, New(tuitest.Env(t, "dark"), hostile(), jq.History{}), 80, 21)
 	for _, line := range strings.Split(d.View(), "\n") {
 		if safetext.Width(line) != 80 || strings.Contains(line, "\x1b]0") || strings.Contains(line, "\u202e") {
 			t.Errorf("%d wide: %q", safetext.Width(line), line)

@@ -140,10 +140,7 @@ func TestView_Golden(t *testing.T) {
 		"failed":   func(b *bench) { b.ask("x").Key("G") },
 		"none":     func(b *bench) { b.Send(views.SessionClosedMsg{ID: "trs_7mQx2LdV0pRs"}) },
 	} {
-		for _, look := range []struct {
-			theme         string
-			width, height int
-		}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}} {
+		for _, look := range looks {
 			t.Run(fmt.Sprintf("%s/%s/%dx%d", name, look.theme, look.width, look.height), func(t *testing.T) {
 				b := with(t, look.theme, look.width, look.height, told(), session())
 				steps(b)
@@ -287,15 +284,7 @@ func TestChangedConfig_MarksTheAnswer(t *testing.T) {
 }
 
 func TestView_FillsItsSpaceExactly(t *testing.T) {
-	bad := "\x1b]0;owned\a\x1b[2J日本語\u202e\tx\r\n# y"
-	o := told()
-	for i := range o.answer.Results {
-		r := &o.answer.Results[i]
-		r.UseCase, r.Difficulty, r.ExecutionGuidance = bad, bad, bad
-		r.KnownPitfalls, r.RecommendedPlanSteps, r.Toolkits = []string{bad}, []string{bad}, []string{bad}
-		r.RelatedToolSlugs = []string{bad}
-	}
-	o.answer.ToolSchemas[bad] = api.ToolSchema{Toolkit: bad, Description: bad}
+	o := hostile()
 	for _, size := range [][2]int{{60, 12}, {61, 14}, {80, 21}, {97, 27}, {200, 57}} {
 		b := with(t, "dark", size[0], size[1], o, session()).ask(bad)
 		for _, press := range []string{"down", "down", "S", "S", "S", "p", "tab", "down", "i", "tab", "日", "esc", "/", "x", "esc", "z"} {

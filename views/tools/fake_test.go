@@ -148,10 +148,7 @@ func TestView_Golden(t *testing.T) {
 		"filtered": func(b *bench) { b.Key("/").Type("send") },
 		"nothing":  func(b *bench) { b.Send(views.SessionClosedMsg{ID: "trs_7mQx2LdV0pRs"}) },
 	} {
-		for _, look := range []struct {
-			theme         string
-			width, height int
-		}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}} {
+		for _, look := range looks {
 			t.Run(fmt.Sprintf("%s/%s/%dx%d", name, look.theme, look.width, look.height), func(t *testing.T) {
 				b := with(t, look.theme, look.width, look.height, small(), session())
 				steps(b)
