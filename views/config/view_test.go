@@ -190,7 +190,7 @@ func TestView_Golden(t *testing.T) {
 	for _, test := range []struct {
 		theme         string
 		width, height int
-	}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}} {
+	}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"light", 120, 37}, {"mono", 80, 21}, {"mono", 120, 37}} {
 		for name, show := range scenes() {
 			t.Run(fmt.Sprintf("%s/%dx%d/%s", test.theme, test.width, test.height, name), func(t *testing.T) {
 				golden.RequireEqual(t, []byte(show(t, test.theme, test.width, test.height).View()))
