@@ -20,9 +20,11 @@ func (m *Model) ask(kind asking, session string, question func(id uint64) tea.Ms
 
 func (m *Model) askID(kind asking, title string) tea.Cmd {
 	return m.ask(kind, "", func(id uint64) tea.Msg {
-		body := "The session is read; nothing about it changes."
+		k := m.env.Keys.Sessions
+		body := "Reads the session; nothing changes on the server. " + k.Attach.Help().Key + " takes it up as a program does."
 		if kind == askAttach {
-			body = "The session is read and its MCP endpoint made ready, as a program that takes it up again does."
+			body = "Reads the session and has the server make its MCP endpoint ready, as programs do that take a session up again. " +
+				k.OpenID.Help().Key + " only reads it."
 		}
 		return views.PromptMsg{ID: id, Title: title, Body: body, Placeholder: "trs_…", Check: func(value string) string {
 			if !strings.HasPrefix(strings.TrimSpace(value), "trs_") {
