@@ -170,7 +170,7 @@ func (m *Model) current() views.Status {
 		return views.Status{Busy: true, Since: m.accounts.latest.Since(), Text: "loading accounts"}
 	}
 	if a := m.firstWaiting(); a != nil && m.beating() {
-		return views.Status{Busy: true, Since: a.since, Text: "waiting for " + a.toolkit}
+		return views.Status{Busy: true, Since: a.since, Text: "waiting for " + a.name}
 	}
 	return m.result
 }

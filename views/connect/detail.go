@@ -15,6 +15,7 @@ type detail struct {
 	row      int    // the chosen account
 	top      int    // the first line in view
 	reveal   bool
+	fresh    string // the account of a new link, to be chosen as soon as it is there
 }
 
 // follow makes the detail of the chosen toolkit when that, or what is known of
@@ -49,6 +50,12 @@ func (m *Model) follow() {
 		}
 		if d.accounts[i].ID == was || was == "" && d.verdicts[i].used {
 			d.row = i
+		}
+	}
+	for i := range d.accounts {
+		if d.accounts[i].ID == d.fresh {
+			d.row, d.fresh = i, ""
+			break
 		}
 	}
 }

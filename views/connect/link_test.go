@@ -42,6 +42,22 @@ func TestLink_BecomesActiveInTheBrowser(t *testing.T) {
 	}
 }
 
+func TestLink_ChoosesItsAccountAmongOlderOnes(t *testing.T) {
+	client, session := demo(t)
+	b := with(t, "dark", 120, 37, client, session)
+	b.toolkit("github").Press(b.env.Keys.Connect.Link).Sees("finish its link").Sees("● tools act as")
+	if a, _ := b.pane.chosenAccount(); !a.pending() {
+		t.Errorf("%+v is chosen", a)
+	}
+	b.Press(b.env.Keys.Connect.Accounts, b.env.Keys.List.Down)
+	b.beat()
+	if a, _ := b.pane.chosenAccount(); a.pending() {
+		t.Error("the choice of the user was lost")
+	}
+	b.pane.attempts = nil
+	b.Press(b.env.Keys.List.Up).Sees("its link's ten minutes are over")
+}
+
 // typeInto fills in a field of the form.
 func (b *bench) typeInto(text string, path ...string) {
 	b.t.Helper()

@@ -296,7 +296,9 @@ func (m *Model) linked(msg linkedMsg) tea.Cmd {
 	if m.dropForm(m.formKey(m.linking.Toolkit)); m.fill != nil && m.fill.toolkit == m.linking.Toolkit {
 		m.leaveLinkForm()
 	}
-	m.linking = api.LinkRequest{}
+	if m.linking = (api.LinkRequest{}); m.detail.toolkit == a.toolkit {
+		m.detail.fresh = a.account
+	}
 	m.result = views.Status{Text: "the link for " + a.name + " is ready"}
 	return tea.Batch(m.begin(a), m.reload(), views.Toast(views.Info, "the link for "+a.name+" is ready: "+
 		m.env.Keys.Global.OpenLink.Help().Key+" opens it, "+m.env.Keys.Global.Copy.Help().Key+" copies it"))
