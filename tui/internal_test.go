@@ -11,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/muesli/termenv"
 
+	"trs/api/journal"
 	"trs/keymap"
 	"trs/views"
 	"trs/views/theme"
@@ -241,5 +242,29 @@ func TestSimulated_ReachesThePanes(t *testing.T) {
 	m.Update(answeredMsg{sandbox: true})
 	if pane.Live() {
 		t.Error("the panes still ask as on a real server")
+	}
+}
+
+func TestStart_CanBeStoppedAndTriedAgain(t *testing.T) {
+	th, err := theme.Named("plain", true, termenv.Ascii)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := func(context.Context) (Started, error) { return Started{}, errors.New("late") }
+	m := New(t.Context(), Options{Start: start, Journal: journal.New(journal.Options{}), Keys: keymap.Default()}, th)
+	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	m.Init()
+	m.Update(tea.KeyMsg{Type: tea.KeyEsc})
+	for _, want := range []string{"stopped starting", "Stopped before the server has answered", "r tries again"} {
+		if !strings.Contains(m.View(), want) {
+			t.Errorf("%q is missing in\n%s", want, m.View())
+		}
+	}
+	if m.starts.Busy() {
+		t.Fatal("it goes on")
+	}
+	m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("r")})
+	if !m.starts.Busy() {
+		t.Error("it is not tried again")
 	}
 }

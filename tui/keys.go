@@ -87,10 +87,8 @@ func (m *Model) globalKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 		return m.step(1), true
 	case key.Matches(msg, g.PrevPane):
 		return m.step(-1), true
-	case key.Matches(msg, g.Back) && (m.open.Busy() || m.starts.Busy()):
-		m.open.Cancel()
-		m.starts.Cancel()
-		return nil, true
+	case key.Matches(msg, g.Back) && m.openingStatus().Busy:
+		return m.stopOpening(), true
 	}
 	for id, binding := range m.paneKeys() {
 		if key.Matches(msg, binding) {

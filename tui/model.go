@@ -271,6 +271,25 @@ func readSession(ctx context.Context, client Client, req uint64, id string, atta
 	}
 }
 
+// errStopped is why the session is not open that somebody did not wait for.
+var errStopped = errors.New("stopped before the server has answered")
+
+// stopOpening gives up the session that is being opened. Where none was open
+// before, that is told as a failure is, with the key that tries again.
+func (m *Model) stopOpening() tea.Cmd {
+	m.setToast(views.Info, "stopped "+m.openingStatus().Text)
+	id := m.opening
+	if m.starts.Busy() {
+		id = ""
+	}
+	m.open.Cancel()
+	m.starts.Cancel()
+	if m.session != nil {
+		return m.toast.expire()
+	}
+	return tea.Batch(m.toast.expire(), m.broadcast(views.SessionFailedMsg{ID: id, Err: errStopped}))
+}
+
 func (m *Model) handleSession(msg sessionReadMsg) tea.Cmd {
 	if !m.open.Accept(msg.req) {
 		return nil
