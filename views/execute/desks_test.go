@@ -96,6 +96,9 @@ func TestExecute_ACallOfTheBatchIsEditedInItsForm(t *testing.T) {
 		r.Send(views.OpenToolMsg{Slug: "TEXT_CHANGE_CASE", Arguments: []byte(`{"text":"` + word + `","case":"upper"}`)})
 		r.Press(k.Execute.Add)
 	}
+	if told := asked[views.ToastMsg](r).Text; told != "1 call added to the batch, now 2 calls; B shows it" {
+		t.Errorf("it is told as %q", told)
+	}
 	r.Press(k.Execute.Batch).Sees("Run 2 calls")
 	if !slices.Contains(r.scopes(), "batch") {
 		t.Errorf("%v", r.scopes())

@@ -114,7 +114,11 @@ func (m *Model) add(msg desk.AddMsg) tea.Cmd {
 		return tea.Batch(cmd, views.Toast(views.Warning, list.Count(refused)+" could not be added: a batch has at most "+list.Count(maxItems)+
 			" calls with arguments of at most 1 MB each"))
 	case len(requests) > 0:
-		return tea.Batch(cmd, views.Toast(views.Good, countCalls(len(requests))+" added to the batch"))
+		text := countCalls(len(requests)) + " added to the batch"
+		if !m.shown {
+			text += ", now " + countCalls(len(m.items)) + "; " + m.env.Keys.Execute.Batch.Help().Key + " shows it"
+		}
+		return tea.Batch(cmd, views.Toast(views.Good, text))
 	}
 	return cmd
 }

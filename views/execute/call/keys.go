@@ -163,7 +163,7 @@ func (m *Model) toBatch() tea.Cmd {
 	if item != 0 {
 		return tea.Batch(add, views.Send(desk.ShowMsg{Desk: desk.Batch}))
 	}
-	return tea.Batch(add, views.Toast(views.Good, "added to the batch; "+m.env.Keys.Execute.Batch.Help().Key+" shows it"))
+	return add // the batch says so
 }
 
 func (m *Model) toggleOffload() tea.Cmd {
