@@ -74,8 +74,11 @@ func (m *Model) showsPlan() bool {
 // follow shows what is chosen and, when it is a tool whose schema the answer only
 // refers to, has that read once the cursor rests.
 func (m *Model) follow() tea.Cmd {
-	cmd := m.showChosen()
 	chosen, ok := m.list.Selected()
+	if ok && m.err != nil && chosen.key() != m.errAt { // older answers are looked at again
+		m.err = nil
+	}
+	cmd := m.showChosen()
 	if !ok || m.showsPlan() {
 		return cmd
 	}

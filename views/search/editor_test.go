@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -134,4 +135,15 @@ func TestNewUseCase_IsStoodOn(t *testing.T) {
 	b.Key("enter").Sees("Use case 1")
 	b.Key("a").Type("between").Key("enter").Sees("Use case 2")
 	b.Key("ctrl+r").Sees("Use case 2")
+}
+
+func TestFailure_LeavesOlderAnswersReadable(t *testing.T) {
+	o := told()
+	b := with(t, "dark", 120, 37, o, session()).ask("x")
+	o.err = errors.New("connection refused")
+	b.Key("r").Sees("searching failed").Key("down").SeesNot("searching failed").Sees("Takes")
+	b.Key("r").Sees("searching failed").Key("esc").SeesNot("searching failed").Sees("Takes")
+	if s := b.pane.Status(); !s.Err {
+		t.Errorf("the status is %+v", s)
+	}
 }

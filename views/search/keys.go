@@ -100,6 +100,8 @@ func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
 		m.find.Cancel()
 		m.result = views.Status{Text: "stopped searching"}
 	case m.one.Stop():
+	case m.err != nil && m.answer != nil: // older answers are under it
+		m.err = nil
 	case m.split.Focus() == split.Detail:
 		m.split.SetFocus(split.Master)
 		m.sizeParts()

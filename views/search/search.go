@@ -46,7 +46,8 @@ type Model struct {
 	at      time.Time // when the answer came
 	stale   bool      // the config or a connection changed since
 	err     error
-	planned bool // the plan is shown beside tools, too
+	errAt   string // the row that was chosen when it failed
+	planned bool   // the plan is shown beside tools, too
 	edit    uint64
 
 	kept *keep.Keeper[string] // what was typed, on disk; nil without a store
@@ -297,7 +298,10 @@ func (m *Model) handleFound(msg foundMsg) tea.Cmd {
 	m.err = msg.err
 	if msg.err != nil {
 		m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
-		m.shown = ""
+		m.shown, m.errAt = "", ""
+		if chosen, ok := m.list.Selected(); ok {
+			m.errAt = chosen.key()
+		}
 		return m.showChosen()
 	}
 	before := m.asked
