@@ -57,16 +57,16 @@ const (
 // tagOptions is every tag, to let through and to keep out.
 func tagOptions() []option {
 	notes := map[api.Tag]string{
-		api.TagReadOnly: "tools that only read", api.TagDestructive: "tools that may destroy",
-		api.TagIdempotent: "tools that may be repeated", api.TagOpenWorld: "tools that reach outside",
+		api.TagReadOnly: "what only reads", api.TagDestructive: "what may destroy",
+		api.TagIdempotent: "what may be repeated", api.TagOpenWorld: "what reaches outside",
 	}
 	tags := []api.Tag{api.TagReadOnly, api.TagDestructive, api.TagIdempotent, api.TagOpenWorld}
 	var out []option
 	for _, tag := range tags {
-		out = append(out, option{value: enablePrefix + string(tag), note: "let through " + notes[tag]})
+		out = append(out, option{value: enablePrefix + string(tag), note: "lets in " + notes[tag]})
 	}
 	for _, tag := range tags {
-		out = append(out, option{value: disablePrefix + string(tag), note: "keep out " + notes[tag]})
+		out = append(out, option{value: disablePrefix + string(tag), note: "keeps out " + notes[tag]})
 	}
 	return out
 }

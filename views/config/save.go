@@ -189,8 +189,10 @@ func (m *Model) handleSaved(msg savedMsg) tea.Cmd {
 		ctx, req := m.reread.Begin(m.env.Ctx)
 		return readConflict(ctx, m.client, req, msg.id)
 	case msg.err != nil:
-		m.err = msg.err
-		m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
+		m.err, m.result = msg.err, views.Status{}
+		if m.mode != reviewing { // which says it, and leaves the keys their room
+			m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
+		}
 		if failure := api.AsError(msg.err); failure != nil {
 			m.blame(append(failure.Details, failure.Message))
 		}

@@ -45,6 +45,9 @@ func TestSave_ALostAnswerIsLookedFor(t *testing.T) {
 	w.pane.client = losing{w.client, lostAnswer(t)}
 	w.at("search.enable")
 	w.d.Press(k.List.Open, k.Config.Save, k.Config.Save)
+	if got := w.pane.Status(); got.Text != "" {
+		t.Errorf("it is told twice, and takes the keys' room: %+v", got)
+	}
 	w.d.Sees("saving the config failed").Sees("It may be saved all the same").Sees("Y copies the details")
 	asked[views.ReloadSessionMsg](w)
 	w.d.Send(views.SessionOpenedMsg{Session: w.live()})
@@ -135,4 +138,11 @@ func TestWarning_IsSaidOnce(t *testing.T) {
 	if text := strings.Join(w.pane.fieldLines(r, 60), "\n"); strings.Count(text, "it grows old") != 1 {
 		t.Errorf("the detail is\n%s", text)
 	}
+}
+
+func TestChecklist_OfTagsIsReadableWhereItIsNarrow(t *testing.T) {
+	w := newWorld(t, "dark", 80, 21)
+	w.at("tags").d.Press(w.env.Keys.List.Open)
+	menu := asked[views.PickMsg](w)
+	w.d.Send(views.PickedMsg{ID: menu.ID, Index: 0}).Sees("enable destructiveHint").Sees("lets in what may destroy").SeesNot("…")
 }

@@ -330,7 +330,9 @@ func (m *Model) handleCreated(msg sessionCreatedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.result = views.Status{Text: errorcard.Message(msg.err), Err: true}
 		if msg.form && m.draft != nil {
-			m.draft.err = msg.err
+			if m.draft.err = msg.err; m.making { // it is told there, and the keys have their room
+				m.result = views.Status{}
+			}
 			return nil
 		}
 		m.err, m.failed, m.begun = msg.err, "", true

@@ -41,6 +41,9 @@ func TestForm_TellsAllOfARefusal(t *testing.T) {
 	}}
 	b.Press(b.env.Keys.Sessions.New).Type("lee").Key("enter")
 	b.Sees("✗ not created: it is refused: because of this").Sees("→ Ask nicely").Sees("status 400 · code 4305 · Some_Slug · request req_7")
+	if got := b.pane.Status(); got.Text != "" {
+		t.Errorf("it is told twice, and takes the keys' room: %+v", got)
+	}
 	if got := labels(b.pane.Copies()); !strings.HasPrefix(got, "error, request id") {
 		t.Errorf("what can be copied is %s", got)
 	}
