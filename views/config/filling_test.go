@@ -11,11 +11,9 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"trs/api"
-	"trs/tui/tuitest"
 	"trs/views"
 	"trs/views/form"
 	"trs/views/form/value"
-	"trs/views/snippet"
 )
 
 // fill opens the form at a field.
