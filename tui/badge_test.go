@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/muesli/termenv"
 
+	"trs/api"
 	"trs/api/journal"
 	"trs/keymap"
 	"trs/views/theme"
@@ -86,5 +87,29 @@ func TestWatchJournal_OnlyTheServerSaysWhatItIs(t *testing.T) {
 	}
 	if got := <-told; !got.sandbox || len(told) > 0 {
 		t.Errorf("%+v and %d more", got, len(told))
+	}
+}
+
+func TestHeader_NamesTheSessionBesideALongHost(t *testing.T) {
+	th, err := theme.Named("plain", true, termenv.Ascii)
+	if err != nil {
+		t.Fatal(err)
+	}
+	host := "a-very-long-internal-host.staging.example-company.com:8443"
+	for width, want := range map[int][]string{
+		60:  {"LIVE", "READ-ONLY", "a-v", "trs_", "VLKX", "v123"},
+		80:  {"LIVE", "READ-ONLY", "a-very", ":8443", "trs_ZWVuHoqMVLKX", "v123"},
+		120: {"LIVE", "READ-ONLY", "a-very-long", ":8443", "maya", "trs_ZWVuHoqMVLKX", "v123", "0.1.0"},
+		160: {"LIVE", "READ-ONLY", "a-very-long", ":8443", "user maya", "session trs_ZWVuHoqMVLKX", "v123", "0.1.0"},
+	} {
+		m := New(t.Context(), Options{Keys: keymap.Default(), Live: true, ReadOnly: true, Host: host, Version: "0.1.0"}, th)
+		m.Update(tea.WindowSizeMsg{Width: width, Height: 24})
+		m.session = &api.Session{ID: "trs_ZWVuHoqMVLKX", ConfigVersion: 123, Config: api.Config{UserID: "maya.longname@example-company.com"}}
+		header, _, _ := strings.Cut(m.View(), "\n")
+		for _, part := range want {
+			if !strings.Contains(header, part) {
+				t.Errorf("%d: %q is missing in %q", width, part, header)
+			}
+		}
 	}
 }

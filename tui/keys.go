@@ -171,6 +171,9 @@ func (m *Model) helpSections() []keymap.Section {
 	var sections []keymap.Section
 	for _, name := range append(names, "global") {
 		if section, ok := m.section(m.pane(), name); ok {
+			if name == "global" && slices.Contains(names, "form") {
+				section.Bindings = slices.DeleteFunc(section.Bindings, m.inForm)
+			}
 			sections = append(sections, m.worded(section))
 		}
 	}
@@ -185,6 +188,17 @@ func (m *Model) section(pane views.Pane, name string) (keymap.Section, bool) {
 		section.Bindings = slices.DeleteFunc(section.Bindings, func(n keymap.Named) bool { return slices.Contains(idle, n.Name) })
 	}
 	return section, ok
+}
+
+// inForm reports whether a form takes all keys of a binding for something else.
+func (m *Model) inForm(named keymap.Named) bool {
+	form, _ := m.env.Keys.Section("form")
+	for _, k := range named.Binding.Keys() {
+		if !slices.ContainsFunc(form.Enabled(), func(b key.Binding) bool { return slices.Contains(b.Keys(), k) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // worded is a section that many panes share, in the words that the pane in front

@@ -385,5 +385,5 @@ func TestHelp_HasTheFormWhereOneIsOpen(t *testing.T) {
 		p.Press(pane).Press(g.Help).SeesNot(form).Press(p.keys.Overlay.Close)
 	}
 	p.Press(g.Pane1, p.keys.Sessions.New).Key("tab").Key("tab").Press(g.Help).Sees(form).SeesNot("alt+v").Press(p.keys.Overlay.Close).Key("esc")
-	p.Press(g.Pane2, p.keys.Config.Form).Press(g.Help).Sees(form).Sees("alt+v").SeesNot(p.keys.Config.Rebase.Help().Desc)
+	p.Press(g.Pane2, p.keys.Config.Form).Press(g.Help).Sees(form).Sees("alt+v").SeesNot(p.keys.Config.Rebase.Help().Desc).SeesNot(g.NextPart.Help().Desc)
 }

@@ -2,8 +2,10 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/bubbles/key"
 
@@ -48,7 +50,8 @@ func (m *Model) header() string {
 	if m.env.ReadOnly {
 		badge += " " + th.Warn.Paint("READ-ONLY")
 	}
-	left := " " + badge + " " + th.Muted.Paint(safetext.Line(m.host))
+	host := safetext.Middle(safetext.Line(m.host), max(15, m.layout.width*3/10)) // user and session matter more than all of it
+	left := " " + badge + " " + th.Muted.Paint(host)
 	right := m.headerRight()
 	room := m.layout.width - safetext.Width(left) - safetext.Width(right) - 4
 	middle := th.Muted.Paint("no session")
@@ -109,7 +112,7 @@ func (m *Model) headerRight() string {
 			parts = append(parts, th.Accent.Paint("◐ "+safetext.Line(h.Headline())))
 		}
 	}
-	if len(parts) == 0 {
+	if len(parts) == 0 && m.layout.width >= 80 {
 		parts = append(parts, th.Muted.Paint(m.o.Version))
 	}
 	return strings.Join(parts, "  ") + " "
@@ -184,9 +187,16 @@ func (m *Model) tabLine() string {
 // foot is what is happening, and the keys that matter.
 func (m *Model) foot() string {
 	g := m.env.Keys.Global
-	always := []key.Binding{g.Palette}
-	if !m.pane().CapturesInput() {
+	always, keys := []key.Binding{g.Palette}, m.pane().Keys()
+	if m.pane().CapturesInput() {
+		keys = slices.DeleteFunc(slices.Clone(keys), isLetter) // it would be typed
+	} else {
 		always = append(always, g.Help)
 	}
-	return status.Line(m.env.Theme, m.layout.width, m.status(), m.pane().Keys(), always, m.env.Now())
+	return status.Line(m.env.Theme, m.layout.width, m.status(), keys, always, m.env.Now())
+}
+
+// isLetter reports whether a binding is a single letter.
+func isLetter(binding key.Binding) bool {
+	return len(binding.Keys()) > 0 && utf8.RuneCountInString(binding.Keys()[0]) == 1
 }
