@@ -98,7 +98,10 @@ func (m *Model) localSeen(msg localSeenMsg) tea.Cmd {
 		m.path.wrong = "there is no such file"
 		return nil
 	case m.ask.kind == askUploadFrom && msg.isDir:
-		m.path.wrong = "this is a directory; choose a file in it"
+		m.path.wrong = "this is a folder; choose a file in it"
+		return nil
+	case m.ask.kind == askUploadFrom && msg.shut != nil:
+		m.path.wrong = "it cannot be read: " + msg.shut.Error()
 		return nil
 	case m.ask.kind == askDownloadTo && msg.isDir:
 		_, req := m.checks.Begin(m.env.Ctx)

@@ -79,7 +79,7 @@ func (m *Model) askDownload(chosen *row, ok bool) tea.Cmd {
 		return views.Toast(views.Info, "choose a file to download")
 	}
 	m.ask = question{kind: askDownloadTo, file: chosen.file}
-	return m.openPath("Download "+safetext.Line(chosen.name), "Where to on this machine? A directory keeps the name.", "./"+localName(chosen.name))
+	return m.openPath("Download "+safetext.Line(chosen.name), "Where to on this machine? In a folder it keeps its name.", "./"+localName(chosen.name))
 }
 
 func (m *Model) openPath(title, note, value string) tea.Cmd {
@@ -229,7 +229,8 @@ func (m *Model) moved(msg movedMsg) tea.Cmd {
 		text := m.move.verb + " " + m.move.name + ": " + errorcard.Message(msg.err)
 		m.result = views.Status{Text: text, Err: true}
 		m.failed = failure{what: m.move.verb + " " + m.move.name, err: msg.err, asked: m.move.asked}
-		if msg.verb == "deleted" && !api.IsConnection(msg.err) {
+		m.failed.maybe = msg.verb != "downloaded" && api.IsConnection(msg.err)
+		if msg.verb == "deleted" || m.failed.maybe {
 			return m.reload()
 		}
 		return nil

@@ -17,8 +17,8 @@ import (
 	"trs/views/errorcard"
 	"trs/views/jsonview"
 	"trs/views/list"
-	"trs/views/pager"
 	"trs/views/split"
+	"trs/views/textview"
 )
 
 // Client is the part of the API that this pane calls.
@@ -36,7 +36,7 @@ type Model struct {
 	client Client
 	split  split.Model
 	list   *list.Model[*row]
-	text   pager.Model
+	text   *textview.Model
 	json   *jsonview.Model
 
 	session string
@@ -75,12 +75,13 @@ type failure struct {
 	what  string
 	err   error
 	asked question // to try it again
+	maybe bool     // it may have been done all the same
 }
 
 // New is the pane.
 func New(env views.Env, client Client) *Model {
 	m := &Model{
-		env: env, client: client, split: split.New(env), text: pager.New(env.Keys), json: jsonview.New(env),
+		env: env, client: client, split: split.New(env), text: textview.New(env), json: jsonview.New(env),
 		root: &folder{}, path: newPathField(env), pause: pause,
 	}
 	m.list = list.New(list.Options[*row]{
@@ -145,9 +146,17 @@ func (m *Model) Blur() {
 	m.split.SetFocused(false)
 }
 
+// searching reports whether a search in the preview is being typed.
+func (m *Model) searching() bool {
+	if m.split.Focus() != split.Detail {
+		return false
+	}
+	return m.preview.kind == asJSON && m.json.CapturesInput() || m.preview.kind == asLines && m.text.CapturesInput()
+}
+
 // CapturesInput reports whether a path, a filter or a search is being typed.
 func (m *Model) CapturesInput() bool {
-	return m.path.open || m.list.CapturesInput() || m.preview.kind == asJSON && m.json.CapturesInput()
+	return m.path.open || m.list.CapturesInput() || m.searching()
 }
 
 // Keys is the bindings that matter now.
@@ -158,6 +167,9 @@ func (m *Model) Keys() []key.Binding {
 	}
 	if m.session == "" {
 		return nil
+	}
+	if m.split.Focus() == split.Detail && m.shows() {
+		return m.previewKeys()
 	}
 	var keys []key.Binding
 	if !m.env.ReadOnly {
@@ -184,6 +196,38 @@ func (m *Model) Keys() []key.Binding {
 		return append(keys, k.Global.Filter)
 	}
 	return append(keys, k.Global.Refresh)
+}
+
+// shows reports whether the detail shows the chosen file.
+func (m *Model) shows() bool {
+	chosen, ok := m.list.Selected()
+	return ok && chosen.file != nil && m.preview.key == keyOf(chosen.file) && m.preview.err == nil && m.err == nil && m.failed.err == nil
+}
+
+// previewKeys is the bindings that matter while a file is read.
+func (m *Model) previewKeys() []key.Binding {
+	k := m.env.Keys
+	if m.searching() {
+		return []key.Binding{keymap.Relabel(k.Overlay.Accept, "find"), keymap.Relabel(k.Overlay.Close, "cancel")}
+	}
+	keys := []key.Binding{keymap.Relabel(k.Global.Filter, "find"), k.Files.Download}
+	if m.preview.kind == asJSON {
+		keys = append([]key.Binding{k.Tree.Toggle, k.Tree.CopyPath}, keys...)
+	} else {
+		keys = append(keys, keymap.Relabel(k.Tree.Unfold, "move right"))
+	}
+	if !m.env.ReadOnly {
+		keys = append(keys, keymap.Relabel(k.Global.Edit, "edit"), k.Files.Delete)
+	}
+	return append(keys, keymap.Relabel(k.Global.Back, "to the list"))
+}
+
+// Scopes is the sections of the key map that work where the focus is.
+func (m *Model) Scopes() []string {
+	if m.split.Focus() == split.Detail {
+		return []string{"files", "list", "tree"}
+	}
+	return []string{"files", "list"}
 }
 
 // Status is what the pane is doing.
@@ -241,7 +285,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case localSeenMsg, remoteSeenMsg, movedMsg:
 		return m.handleDone(msg)
 	default:
-		return tea.Batch(m.list.Update(msg), m.json.Update(msg), m.follow())
+		return tea.Batch(m.list.Update(msg), m.json.Update(msg), m.text.Update(msg), m.follow())
 	}
 	return nil
 }
@@ -273,6 +317,7 @@ func (m *Model) forget(session string) {
 	m.path.close()
 	m.preview.clear()
 	m.json.SetDocument(nil)
+	m.text.SetSource(nil)
 	m.list.SetFilter("")
 	m.list.SetItems(nil)
 }
@@ -294,7 +339,7 @@ func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 	case m.preview.kind == asJSON:
 		m.json.Mouse(msg, y-factLines)
 	default:
-		m.text.Update(msg)
+		m.text.Mouse(msg)
 	}
 	return nil
 }

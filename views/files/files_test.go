@@ -187,7 +187,7 @@ func TestFiles_CompletesLocalPaths(t *testing.T) {
 	o := open(t, "dark", 120, 37)
 	o.Press(keys.Files.Upload).Sees("folder/").Sees("two␛.txt").Type("o").SeesNot("folder/")
 	o.Key("tab").Sees("› on").Key("down").Key("down").Key("tab").Sees("› only.csv")
-	o.replace("fo").Key("tab").Sees("› folder/").Key("enter").Sees("this is a directory")
+	o.replace("fo").Key("tab").Sees("› folder/").Key("enter").Sees("this is a folder")
 	o.replace("nothing").Key("enter").Sees("there is no such file")
 	o.replace(".").Sees(".hidden")
 }
@@ -200,7 +200,7 @@ func TestFiles_DownloadsByteForByte(t *testing.T) {
 		t.Error("the picture is another one")
 	}
 	o.Press(keys.Files.Download).replace(dir).Key("enter").confirmable(t, "Overwrite a local file")
-	o.Press(keys.Files.Download).replace(dir + "/no/such/x").Key("enter").Sees("there is no directory")
+	o.Press(keys.Files.Download).replace(dir + "/no/such/x").Key("enter").Sees("there is no folder")
 	if o.Key("esc"); strings.Contains(o.Screen(), "Download logo.png") {
 		t.Error("esc does not leave the question")
 	}

@@ -15,8 +15,8 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return m.pathKey(msg)
 	case m.list.CapturesInput():
 		return m.list.Update(msg)
-	case m.preview.kind == asJSON && m.json.CapturesInput():
-		return m.json.Update(msg)
+	case m.searching():
+		return m.previewKey(msg)
 	case m.split.Update(msg):
 		m.sizeParts()
 		return nil
@@ -74,40 +74,51 @@ func (m *Model) partKey(msg tea.KeyMsg) tea.Cmd {
 		return m.openSelected()
 	case m.split.Focus() == split.Master:
 		return m.list.Update(msg)
-	case m.preview.kind == asJSON:
-		return m.json.Update(msg)
 	}
-	m.text.Update(msg)
-	return nil
+	return m.previewKey(msg)
 }
 
-// back goes one level back: it stops what is under way, leaves the preview,
-// clears the filter, or goes to the parent folder.
+func (m *Model) previewKey(msg tea.KeyMsg) tea.Cmd {
+	if m.preview.kind == asJSON {
+		return m.json.Update(msg)
+	}
+	return m.text.Update(msg)
+}
+
+// back goes one level back: it stops what is under way, leaves the search and
+// the preview, clears the filter, or goes to the parent folder.
 func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
 	switch {
 	case m.moving.Busy():
 		return m.stopMoving()
 	case m.checks.Busy():
 		m.checks.Cancel()
+	case m.noticed(m.read):
+		m.read.Cancel()
+		m.partial = true
+		m.result = views.Status{Text: "stopped listing; " + m.env.Keys.Global.Refresh.Help().Key + " lists again"}
+	case m.noticed(m.preview.read):
+		m.preview.stop()
 	case m.failed.err != nil:
 		m.failed = failure{}
 	case m.err != nil && m.root.count > 0:
 		m.err = nil
+	case m.split.Focus() == split.Detail && m.preview.kind == asLines && m.text.Esc():
 	case m.split.Focus() == split.Detail:
 		m.split.SetFocus(split.Master)
 		m.sizeParts()
-	case m.read.Busy():
-		m.read.Cancel()
-		m.partial = true
-		m.result = views.Status{Text: "stopped listing; " + m.env.Keys.Global.Refresh.Help().Key + " lists again"}
 	case m.list.Filter() != "":
 		return m.list.Update(msg)
-	case m.preview.read.Busy() && m.env.Now().Sub(m.preview.read.Since()) > noticed:
-		m.preview.stop()
 	default:
 		return m.up()
 	}
 	return nil
+}
+
+// noticed reports whether a request takes so long that the status line tells how
+// to stop it. What has just begun is not what esc is pressed for.
+func (m *Model) noticed(l views.Latest) bool {
+	return l.Busy() && m.env.Now().Sub(l.Since()) > noticed
 }
 
 // openSelected opens a folder, or goes to the preview of a file.

@@ -143,7 +143,7 @@ func (p *pathField) bindings() []key.Binding {
 	k := p.env.Keys
 	return []key.Binding{
 		keymap.Relabel(k.Overlay.Accept, "accept"), keymap.Relabel(k.Global.NextPart, "complete"),
-		keymap.Relabel(k.Overlay.Down, "choose"), keymap.Relabel(k.Overlay.Close, "cancel"),
+		keymap.Relabel(k.Overlay.Close, "cancel"), keymap.Relabel(k.Overlay.Down, "choose"),
 	}
 }
 

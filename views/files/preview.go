@@ -27,6 +27,7 @@ import (
 	"trs/views/markdown"
 	"trs/views/safetext"
 	"trs/views/status"
+	"trs/views/textview"
 	"trs/views/theme"
 )
 
@@ -180,7 +181,7 @@ func (m *Model) handlePreview(msg previewMadeMsg) {
 	p.key, p.width, p.err, p.content, p.kind, p.what = msg.key, msg.width, msg.err, msg.content, msg.drawing.kind, msg.drawing.what
 	if msg.err != nil {
 		m.json.SetDocument(nil)
-		m.text.SetLines(nil)
+		m.text.SetSource(nil)
 		return
 	}
 	p.keep(msg.key, msg.content)
@@ -189,9 +190,10 @@ func (m *Model) handlePreview(msg previewMadeMsg) {
 	case p.kind == asJSON:
 		m.json.SetDocument(msg.drawing.doc)
 	case resized:
-		m.text.Replace(msg.drawing.lines)
+		m.text.Replace(textview.Painted(msg.drawing.lines))
 	default:
-		m.text.SetLines(msg.drawing.lines)
+		m.text.Esc()
+		m.text.SetSource(textview.Painted(msg.drawing.lines))
 	}
 }
 
@@ -200,7 +202,7 @@ func draw(th *theme.Theme, name string, peek api.MountPeek, width int) drawing {
 	extension := strings.ToLower(path.Ext(name))
 	data := peek.Data
 	if len(data) == 0 {
-		return drawing{kind: asLines, what: "empty", lines: []string{"  " + th.Muted.Paint("the file is empty")}}
+		return drawing{kind: asLines, what: "empty", lines: []string{" " + th.Muted.Paint("the file is empty")}}
 	}
 	if !isText(data) {
 		return drawBinary(th, data, width)
@@ -231,7 +233,7 @@ func draw(th *theme.Theme, name string, peek api.MountPeek, width int) drawing {
 		if peek.Size > 0 {
 			note += " of " + status.Bytes(peek.Size)
 		}
-		d.lines = append(d.lines, "", " "+th.Warn.Paint(note))
+		d.lines = append(d.lines, "", th.Warn.Paint(note))
 	}
 	return d
 }
@@ -245,13 +247,10 @@ func drawMarkdown(th *theme.Theme, text string, width int) []string {
 		text, rest = text[:end], text[end:]
 	}
 	lines := append([]string{}, markdown.New(th).Lines(text, width-1)...)
-	for i := range lines {
-		lines[i] = " " + lines[i]
-	}
 	if rest == "" {
 		return lines
 	}
-	lines = append(lines, "", " "+th.Warn.Paint("… from here on as it is written"), "")
+	lines = append(lines, "", th.Warn.Paint("… from here on as it is written"), "")
 	return append(lines, drawText(th, rest, width)...)
 }
 
@@ -259,10 +258,10 @@ func drawText(th *theme.Theme, text string, width int) []string {
 	var lines []string
 	for line := range strings.Lines(strings.TrimRight(text, "\r\n")) {
 		for _, part := range safetext.Wrap(safetext.Line(strings.TrimRight(line, "\r\n")), max(8, width-2)) {
-			lines = append(lines, " "+th.Text.Paint(part))
+			lines = append(lines, th.Text.Paint(part))
 		}
 		if len(lines) >= maxLines {
-			return append(lines, "", " "+th.Warn.Paint("… there are more lines than are shown here"))
+			return append(lines, "", th.Warn.Paint("… there are more lines than are shown here"))
 		}
 	}
 	return lines
@@ -305,7 +304,7 @@ func drawTable(th *theme.Theme, data []byte, extension string, cut bool) (lines 
 		lines = append(lines, tableLine(th, record, widths, numbers, i == 0))
 	}
 	if len(rows) == maxCSVRows {
-		lines = append(lines, "", " "+th.Warn.Paint("… there are more rows than are shown here"))
+		lines = append(lines, "", th.Warn.Paint("… there are more rows than are shown here"))
 	}
 	return lines, fmt.Sprintf("%s, %s × %d columns", what, list.Plural(len(rows)-1, "row"), len(widths)), true
 }
@@ -331,7 +330,6 @@ func tableLine(th *theme.Theme, record []string, widths []int, numbers []bool, h
 		ink = th.Strong
 	}
 	var out strings.Builder
-	out.WriteString(" ")
 	for i, cell := range record {
 		padded := safetext.Pad(cell, widths[i])
 		if numbers[i] {
@@ -350,21 +348,24 @@ func isNumber(cell string) bool {
 func drawBinary(th *theme.Theme, data []byte, width int) drawing {
 	mime := http.DetectContentType(data)
 	what, _, _ := strings.Cut(mime, ";")
-	if what == "application/octet-stream" {
+	switch {
+	case what == "application/octet-stream":
 		what = "binary"
+	case strings.HasPrefix(what, "text/"): // by its beginning
+		what = "binary, like text at first"
 	}
 	if config, format, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
 		what = fmt.Sprintf("%s picture, %d × %d pixels", strings.ToUpper(format), config.Width, config.Height)
 	}
 	d := drawing{kind: asLines, what: what}
-	d.lines = append(d.lines, " "+th.Muted.Paint("not text; its first bytes:"), "")
+	d.lines = append(d.lines, th.Muted.Paint("not text; its first bytes:"), "")
 	data = data[:min(len(data), hexBytes)]
 	per := 16
 	if width < 76 {
 		per = 8
 	}
 	for from := 0; from < len(data); from += per {
-		d.lines = append(d.lines, " "+th.Muted.Paint(facts.HexLine(from, data[from:min(from+per, len(data))], per)))
+		d.lines = append(d.lines, th.Muted.Paint(facts.HexLine(from, data[from:min(from+per, len(data))], per)))
 	}
 	return d
 }

@@ -70,6 +70,7 @@ type localSeenMsg struct {
 	isDir  bool
 	size   int64
 	time   time.Time
+	shut   error // why the file cannot be read
 	err    error
 }
 
@@ -81,8 +82,17 @@ type remoteSeenMsg struct {
 	err   error
 }
 
-// seeLocal looks what a path on this machine is. The directory of a file that
-// does not exist has to.
+// plain is what the system says of a path, without the path and the call.
+func plain(err error) error {
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		return of.Err
+	}
+	return err
+}
+
+// seeLocal looks what a path on this machine is. The folder of a file that does
+// not exist has to be there.
 func seeLocal(req uint64, path string) tea.Cmd {
 	return func() tea.Msg {
 		msg := localSeenMsg{req: req}
@@ -96,14 +106,18 @@ func seeLocal(req uint64, path string) tea.Cmd {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			if dir, err := os.Stat(filepath.Dir(absolute)); err != nil || !dir.IsDir() {
-				msg.err = fmt.Errorf("there is no directory %s", filepath.Dir(absolute))
+				msg.err = fmt.Errorf("there is no folder %s", filepath.Dir(absolute))
 			}
 		case err != nil:
-			msg.err = err
+			msg.err = plain(err)
 		default:
 			msg.exists, msg.isDir, msg.size, msg.time = true, info.IsDir(), info.Size(), info.ModTime()
 			if !info.IsDir() && !info.Mode().IsRegular() {
 				msg.err = fmt.Errorf("%s is not an ordinary file", absolute)
+			} else if f, err := os.Open(absolute); err != nil {
+				msg.shut = plain(err)
+			} else {
+				_ = f.Close() // nothing was written
 			}
 		}
 		return msg
@@ -171,6 +185,10 @@ func downloadFile(ctx context.Context, c Client, req uint64, session, remote, lo
 	return func() tea.Msg {
 		msg := movedMsg{req: req, verb: "downloaded", path: remote, local: local}
 		msg.size, msg.err = c.Download(ctx, session, api.FilesMount, remote, local, t.progress)
+		var here *fs.PathError
+		if errors.As(msg.err, &here) {
+			msg.err = fmt.Errorf("%w in %s; what was there is as it was", here.Err, filepath.Dir(local))
+		}
 		return msg
 	}
 }

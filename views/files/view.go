@@ -102,7 +102,7 @@ func (m *Model) detail() (frame.Options, string) {
 	case m.err != nil:
 		return frame.Options{Title: "Files"}, strings.Join(errorcard.Draw(m.env, m.err, "listing the files", retry, width, height), "\n")
 	case m.failed.err != nil:
-		return frame.Options{Title: "Files"}, strings.Join(errorcard.Draw(m.env, m.failed.err, safetext.Line(m.failed.what), retry, width, height), "\n")
+		return frame.Options{Title: "Files"}, strings.Join(m.failedCard(width, height), "\n")
 	case !ok:
 		return frame.Options{Title: "Preview"}, ""
 	case chosen.file == nil:
@@ -125,6 +125,19 @@ func (m *Model) detail() (frame.Options, string) {
 	}
 	o.Footer = m.text.Footer()
 	return o, body + m.text.View()
+}
+
+// failedCard tells why the last transfer did not work.
+func (m *Model) failedCard(width, height int) []string {
+	lines := errorcard.Draw(m.env, m.failed.err, safetext.Line(m.failed.what), m.env.Keys.Global.Refresh, width, height)
+	if !m.failed.maybe {
+		return lines
+	}
+	var note []string
+	for _, line := range safetext.Wrap("! It may have been done all the same; look at the list.", max(8, width-4)) {
+		note = append(note, "  "+m.env.Theme.Warn.Paint(line))
+	}
+	return errorcard.Offer(lines, note...)
 }
 
 // facts is what is known of a file, with the blank line below.

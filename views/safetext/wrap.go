@@ -57,8 +57,8 @@ func (w *wrapper) wrap(line string) []string {
 		var g glyph
 		g, state = next(line, state)
 		line = line[len(g.text):]
-		switch {
-		case g.text == " ":
+		switch g.text {
+		case " ":
 			w.put()
 			w.gap++
 		default:

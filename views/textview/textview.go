@@ -188,7 +188,7 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, tree.Fold):
 		m.shift = max(0, m.shift-shiftBy)
 	case key.Matches(msg, tree.Unfold):
-		m.shift = min(maxShift, m.shift+shiftBy)
+		m.shiftOn()
 	case key.Matches(msg, tree.NextMatch):
 		return m.seek(1)
 	case key.Matches(msg, tree.PrevMatch):
@@ -199,6 +199,20 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return m.search.Focus()
 	}
 	return nil
+}
+
+// shiftOn moves the lines to the left while there is more of one in view.
+func (m *Model) shiftOn() {
+	if m.source == nil || m.shift >= maxShift {
+		return
+	}
+	to := min(m.len(), m.top+m.body())
+	for _, line := range m.source.Lines(m.top, to, m.shift+m.width+1) {
+		if safetext.Width(line) > m.shift+m.width-1 {
+			m.shift = min(maxShift, m.shift+shiftBy)
+			return
+		}
+	}
 }
 
 // seek looks for the next match, or with -1 the previous one.
@@ -248,7 +262,7 @@ func (m *Model) Mouse(msg tea.MouseMsg) {
 	case tea.MouseButtonWheelLeft:
 		m.shift = max(0, m.shift-shiftBy)
 	case tea.MouseButtonWheelRight:
-		m.shift = min(maxShift, m.shift+shiftBy)
+		m.shiftOn()
 	}
 }
 
