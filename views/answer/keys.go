@@ -149,6 +149,9 @@ func (m *Model) Keys() []key.Binding {
 			keymap.Relabel(k.List.Open, "filter"), keymap.Relabel(k.Overlay.Up, "older"), keymap.Relabel(k.Global.Back, "leave"),
 		}
 	}
+	if l.capturesInput() {
+		return []key.Binding{keymap.Relabel(k.List.Open, "find"), keymap.Relabel(k.Global.Back, "leave")}
+	}
 	search := keymap.Relabel(k.Global.Filter, "search")
 	var keys []key.Binding
 	if len(l.fitting()) > 1 {

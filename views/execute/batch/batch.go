@@ -166,6 +166,10 @@ func (m *Model) Keys() []key.Binding {
 		return append(m.busyKeys(), k.Global.NextPart)
 	case len(m.items) == 0:
 		return []key.Binding{k.Batch.Add, k.Global.Back}
+	case m.CapturesInput() && m.split.Focus() == split.Detail:
+		return m.answer.Keys()
+	case m.CapturesInput():
+		return []key.Binding{keymap.Relabel(k.List.Open, "keep"), keymap.Relabel(k.Global.Back, "clear")}
 	case m.split.Focus() == split.Detail && m.showsAnswer():
 		return append([]key.Binding{k.Batch.Run, k.Batch.Side}, m.answer.Keys()...)
 	case m.split.Focus() == split.Detail:

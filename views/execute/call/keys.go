@@ -20,6 +20,8 @@ func (m *Model) Keys() []key.Binding {
 		return m.calls.Keys()
 	case m.run.Busy():
 		return []key.Binding{keymap.Relabel(k.Global.Back, "cancel")}
+	case m.slug == "" && m.choices.CapturesInput():
+		return []key.Binding{keymap.Relabel(k.List.Open, "keep"), keymap.Relabel(k.Global.Back, "clear")}
 	case m.slug == "":
 		return []key.Binding{
 			keymap.Relabel(k.List.Open, "open"), keymap.Relabel(k.Execute.Tool, "type a slug"), k.Global.Filter,

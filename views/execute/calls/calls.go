@@ -212,6 +212,12 @@ func (m *Model) Keys() []key.Binding {
 	if m.comparing {
 		return m.delta.Keys()
 	}
+	switch {
+	case m.CapturesInput() && m.split.Focus() == split.Detail:
+		return []key.Binding{keymap.Relabel(k.List.Open, "find"), keymap.Relabel(k.Global.Back, "leave")}
+	case m.CapturesInput():
+		return []key.Binding{keymap.Relabel(k.List.Open, "keep"), keymap.Relabel(k.Global.Back, "clear")}
+	}
 	chosen, ok := m.list.Selected()
 	other := "earlier runs"
 	if m.kind == earlier {

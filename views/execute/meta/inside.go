@@ -219,6 +219,9 @@ func (s *single) capturesInput() bool { return s.CapturesInput() }
 
 func (s *single) keys() []key.Binding {
 	k := s.env.Keys
+	if s.CapturesInput() {
+		return s.Keys()
+	}
 	return append([]key.Binding{k.Meta.Use, keymap.Relabel(k.Global.Back, "back")}, s.Keys()...)
 }
 

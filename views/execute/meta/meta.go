@@ -19,6 +19,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"trs/keymap"
 	"trs/views"
 	"trs/views/frame"
 )
@@ -194,7 +195,13 @@ func (m *Model) Note() string { return m.shown().note() }
 func (m *Model) Footer() string { return m.shown().footer() }
 
 // Keys is the bindings that matter now.
-func (m *Model) Keys() []key.Binding { return m.shown().keys() }
+func (m *Model) Keys() []key.Binding {
+	if _, own := m.inside.(*single); m.CapturesInput() && !own {
+		k := m.env.Keys
+		return []key.Binding{keymap.Relabel(k.List.Open, "find"), keymap.Relabel(k.Global.Back, "leave")}
+	}
+	return m.shown().keys()
+}
 
 // Scopes is the sections of the key map whose keys work in the answer now.
 func (m *Model) Scopes() []string {

@@ -10,6 +10,7 @@ package proxy
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -249,6 +250,10 @@ func (m *Model) Keys() []key.Binding {
 	case m.split.Focus() == split.Master:
 		keys := append([]key.Binding{k.Proxy.Send, k.Proxy.Toolkit}, m.form.Keys()[:1]...)
 		return append(keys, k.Proxy.Earlier, k.Proxy.Curl, k.Proxy.Reset)
+	case m.side == sideEarlier && m.earlier.CapturesInput():
+		return []key.Binding{keymap.Relabel(k.List.Open, "keep"), keymap.Relabel(k.Global.Back, "clear")}
+	case m.CapturesInput():
+		return m.answer.Keys()
 	case m.side == sideEarlier:
 		return []key.Binding{keymap.Relabel(k.List.Open, "open again"), k.Global.Filter, keymap.Relabel(k.Global.Back, "back")}
 	}
@@ -268,12 +273,17 @@ func (m *Model) answerKeys() []key.Binding {
 		if m.side == sideHeaders {
 			keys = append(keys, keymap.Relabel(k.Proxy.Headers, "body"))
 		} else {
+			if answer := m.answer.Keys(); !slices.ContainsFunc(answer, m.isBack) {
+				keys = append(keys, keymap.Relabel(k.Global.Back, "to the form"))
+			}
 			keys = append(keys, m.answer.Keys()...)
 			keys = append(keys, keymap.Relabel(k.Proxy.Headers, "headers"))
 		}
 	}
 	return append(keys, k.Proxy.Earlier)
 }
+
+func (m *Model) isBack(b key.Binding) bool { return b.Help().Key == m.env.Keys.Global.Back.Help().Key }
 
 // Status is what the desk is doing.
 func (m *Model) Status() views.Status {
