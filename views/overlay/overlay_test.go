@@ -178,3 +178,22 @@ func TestPicker_BeginsWhereItIsTold(t *testing.T) {
 		}
 	}
 }
+
+func TestQuestions_AreReadToTheirEndWhereItIsLow(t *testing.T) {
+	now := time.Unix(0, 0)
+	body := strings.Repeat("one more line\n", 20) + "THE END"
+	c := NewConfirm(newKit(t, &now), views.ConfirmMsg{ID: 7, Title: "Run", Body: body, Yes: "run"})
+	now = now.Add(time.Second)
+	view := func(o Overlay) string { return ansi.Strip(o.View(60, 15)) }
+	if got := view(c); strings.Contains(got, "THE END") || !strings.Contains(got, "cancel") || strings.Count(got, "\n") >= 15 {
+		t.Errorf("it does not fit:\n%s", got)
+	}
+	c.Update(tea.KeyMsg{Type: tea.KeyEnd})
+	if got := view(c); !strings.Contains(got, "THE END") || !strings.Contains(got, "cancel") {
+		t.Errorf("its end is not reached:\n%s", got)
+	}
+	p := NewPrompt(newKit(t, &now), views.PromptMsg{ID: 5, Title: "Name", Body: body, Value: "VALUE"})
+	if got := view(p); !strings.Contains(got, "VALUE") || strings.Count(got, "\n") >= 15 {
+		t.Errorf("the field is out of view:\n%s", got)
+	}
+}

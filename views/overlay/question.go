@@ -10,6 +10,7 @@ import (
 	"trs/views"
 	"trs/views/frame"
 	"trs/views/input"
+	"trs/views/pager"
 	"trs/views/safetext"
 )
 
@@ -23,6 +24,8 @@ type confirm struct {
 	ask    views.ConfirmMsg
 	opened time.Time
 	yes    bool // what enter takes
+	body   pager.Model
+	width  int // that the body was wrapped for
 	// Where the buttons are, for the mouse.
 	yesX, yesEnd, noX, noEnd, buttonsY int
 }
@@ -30,7 +33,7 @@ type confirm struct {
 // NewConfirm asks a yes or no question; ConfirmedMsg answers. Enter takes yes,
 // or no when there is danger; tab changes that.
 func NewConfirm(kit Kit, ask views.ConfirmMsg) Overlay {
-	return &confirm{kit: kit, ask: ask, opened: kit.Now(), yes: !ask.Danger}
+	return &confirm{kit: kit, ask: ask, opened: kit.Now(), yes: !ask.Danger, body: pager.New(kit.Keys)}
 }
 
 // Cancelled answers no.
@@ -57,9 +60,12 @@ func (c *confirm) Update(msg tea.Msg) (tea.Cmd, bool) {
 			return c.answer(c.yes), true
 		case msg.Type == tea.KeyTab || msg.Type == tea.KeyShiftTab || msg.Type == tea.KeyLeft || msg.Type == tea.KeyRight:
 			c.yes = !c.yes
+		default:
+			c.body.Update(msg)
 		}
 	case tea.MouseMsg:
 		switch {
+		case c.body.Update(msg):
 		case msg.Button != tea.MouseButtonLeft || msg.Action != tea.MouseActionPress || msg.Y != c.buttonsY:
 		case msg.X >= c.yesX && msg.X < c.yesEnd:
 			return c.answer(true), true
@@ -70,16 +76,18 @@ func (c *confirm) Update(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// View draws the question with its two buttons.
+// View draws the question with its two buttons. Where it is too low for all of the
+// question, that scrolls.
 func (c *confirm) View(width, height int) string {
 	th := c.kit.Theme
 	width = min(width-4, 64)
-	body := safetext.Wrap(safetext.Block(c.ask.Body), width-6)
-	if most := max(1, height-7); len(body) > most {
-		body = append(body[:most-1], "…")
+	if c.width != width {
+		c.width = width
+		c.body.SetLines(safetext.Wrap(safetext.Block(c.ask.Body), width-6))
 	}
+	c.body.SetSize(width-6, min(c.body.Len(), max(1, height-7)))
 	lines := []string{""}
-	for _, line := range body {
+	for line := range strings.SplitSeq(c.body.View(), "\n") {
 		lines = append(lines, "  "+th.Text.Paint(line))
 	}
 	label := c.ask.Yes
@@ -101,7 +109,11 @@ func (c *confirm) View(width, height int) string {
 		yes, no = ink.Paint(yes), th.Selected.Over(th.Text.Paint(no))
 	}
 	lines = append(lines, "", "  "+yes+"  "+no)
-	return frame.Box(th, frame.Options{Title: c.ask.Title, Focused: true, Footer: "tab other   enter choose"},
+	footer := "tab other   enter choose"
+	if place := c.body.Footer(); place != "" {
+		footer = place + "   " + footer
+	}
+	return frame.Box(th, frame.Options{Title: c.ask.Title, Focused: true, Footer: footer},
 		width, len(lines)+3, strings.Join(lines, "\n"))
 }
 
@@ -159,14 +171,18 @@ func (p *prompt) check() {
 	}
 }
 
-// View draws the question and the field.
-func (p *prompt) View(width, _ int) string {
+// View draws the question and the field, which is always in view.
+func (p *prompt) View(width, height int) string {
 	th := p.kit.Theme
 	width = min(width-4, 64)
 	p.field.Width = max(1, width-9)
 	lines := []string{""}
 	if p.ask.Body != "" {
-		for _, line := range safetext.Wrap(safetext.Block(p.ask.Body), width-6) {
+		body := safetext.Wrap(safetext.Block(p.ask.Body), width-6)
+		if most := max(1, height-6); len(body) > most {
+			body = append(body[:most-1], "…")
+		}
+		for _, line := range body {
 			lines = append(lines, "  "+th.Muted.Paint(line))
 		}
 		lines = append(lines, "")
