@@ -24,9 +24,9 @@ func newChoices(m *Model) *list.Model[choice] {
 	return list.New(list.Options[choice]{
 		Env: m.env,
 		Columns: []list.Column{
-			{Title: "tool", Width: 16, Flex: 3},
+			{Title: "tool", Width: 29, Flex: 1},
 			{Title: "about", Width: 10, Flex: 4, From: 60},
-			{Title: "used", Width: 10, Right: true, From: 40},
+			{Title: "used", Width: 10, Right: true, From: 66},
 		},
 		Row: func(c choice) []list.Cell {
 			return []list.Cell{
@@ -81,8 +81,8 @@ func noteOf(tool *api.Tool) string {
 	if tool == nil {
 		return ""
 	}
-	if tool.Name != "" {
-		return tool.Name
+	if name := tool.Name; name != "" && !strings.HasSuffix(tool.Slug, strings.ToUpper(name)) { // not the slug once more
+		return name
 	}
 	first, _, _ := strings.Cut(tool.Description, ".")
 	return first
