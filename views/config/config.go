@@ -187,7 +187,11 @@ func (m *Model) CapturesInput() bool {
 // Keys is the bindings that matter now.
 func (m *Model) Keys() []key.Binding {
 	k := m.env.Keys
-	switch {
+	switch typing := m.list.Typing(); {
+	case m.mode == checking && m.check.list.CapturesInput():
+		return m.check.list.Typing()
+	case typing != nil:
+		return typing
 	case m.mode == checking:
 		return []key.Binding{keymap.Relabel(k.List.Mark, "choose"), keymap.Relabel(k.List.Open, "done"), k.Global.Filter, k.Form.Add}
 	case m.mode == reviewing && m.env.ReadOnly:

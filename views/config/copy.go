@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"trs/views"
@@ -20,15 +21,20 @@ func (m *Model) Copies() []views.Copyable {
 		copies = append(copies, m.patchCopies(d)...)
 	}
 	now := m.now()
-	copies = append(copies,
-		views.Copyable{Label: "config as JSON", Text: func() string { return jsonscan.Indent(now.encode()) + "\n" }},
-		views.Copyable{Label: "create request", Text: func() string {
+	both := []views.Copyable{
+		{Label: "config as JSON", Text: func() string { return jsonscan.Indent(now.encode()) + "\n" }},
+		{Label: "create request", Text: func() string {
 			source, err := createRequest(now)
 			if err != nil {
 				return err.Error()
 			}
 			return source
-		}})
+		}},
+	}
+	if m.mode == sourced { // what is on the screen comes first
+		slices.Reverse(both)
+	}
+	copies = append(copies, both...)
 	if d != nil && len(d.changes()) > 0 && m.mode != reviewing && m.mode != conflicted {
 		copies = append(copies, m.patchCopies(d)...)
 	}

@@ -146,3 +146,32 @@ func TestChecklist_OfTagsIsReadableWhereItIsNarrow(t *testing.T) {
 	menu := asked[views.PickMsg](w)
 	w.d.Send(views.PickedMsg{ID: menu.ID, Index: 0}).Sees("enable destructiveHint").Sees("lets in what may destroy").SeesNot("…")
 }
+
+func TestKeys_AreTheFiltersWhileItIsTyped(t *testing.T) {
+	w := newWorld(t, "dark", 120, 37)
+	k := w.env.Keys
+	first := func() string { return w.pane.Keys()[0].Help().Desc }
+	if w.d.Press(k.Global.Filter).Type("tool"); first() != "keep the filter" {
+		t.Errorf("enter is said to %s", first())
+	}
+	if w.d.Key("enter"); first() != "change" {
+		t.Errorf("then it is said to %s", first())
+	}
+	w.at("toolkits").d.Press(k.List.Open)
+	w.d.Send(views.PickedMsg{ID: asked[views.PickMsg](w).ID, Index: 0}).Press(k.Global.Filter)
+	if first() != "keep the filter" {
+		t.Errorf("in a checklist enter is said to %s", first())
+	}
+}
+
+func TestSource_CopiesWhatItShows(t *testing.T) {
+	w := newWorld(t, "dark", 120, 37)
+	if first := w.pane.Copies()[0].Label; first != "config as JSON" {
+		t.Errorf("of the table %s is copied", first)
+	}
+	w.d.Press(w.env.Keys.Config.Raw)
+	first := w.pane.Copies()[0]
+	if !strings.Contains(first.Text(), `"enable": [`) || first.Label != "create request" {
+		t.Errorf("what is copied is %s: %s", first.Label, first.Text())
+	}
+}

@@ -96,3 +96,16 @@ func TestHistory_LooksWhetherALostRestoreWasDone(t *testing.T) {
 		t.Errorf("the session is not read again: %+v", s.last())
 	}
 }
+
+func TestKeys_AreTheFiltersWhileItIsTyped(t *testing.T) {
+	s := open(t, "dark", 120, 37)
+	first := func() string { return s.host.Pane.Keys()[0].Help().Desc }
+	s.Press(keys.Global.Filter)
+	if got := first(); got != "keep the filter" {
+		t.Errorf("enter is said to %s", got)
+	}
+	s.Key("enter").Press(keys.History.Mode, keys.History.Mode, keys.List.Open, keys.Global.Filter)
+	if got := first(); got != "find" {
+		t.Errorf("in a search enter is said to %s", got)
+	}
+}

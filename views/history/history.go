@@ -166,6 +166,12 @@ func (m *Model) Keys() []key.Binding {
 	if m.session == "" {
 		return nil
 	}
+	if typing := m.list.Typing(); typing != nil {
+		return typing
+	}
+	if m.CapturesInput() { // a search in the config
+		return []key.Binding{keymap.Relabel(k.List.Open, "find"), keymap.Relabel(k.Global.Back, "leave")}
+	}
 	if len(m.list.Items()) == 0 {
 		return []key.Binding{k.Global.Refresh}
 	}

@@ -16,6 +16,9 @@ import (
 // keys is what matters where the form has the cursor.
 func (d *draft) keys() []key.Binding {
 	k := d.env.Keys
+	if typing := d.list.Typing(); typing != nil {
+		return typing
+	}
 	keys := []key.Binding{keymap.Relabel(k.Form.Choose, "create"), k.Form.Next}
 	if d.field == toolkitsField {
 		keys = append(keys, keymap.Relabel(k.List.Mark, "pick toolkit"), k.Global.Filter)

@@ -209,6 +209,9 @@ func (m *Model) Unsaved() string {
 // Keys is the bindings that matter now.
 func (m *Model) Keys() []key.Binding {
 	k := m.env.Keys
+	if typing := m.list.Typing(); typing != nil {
+		return typing
+	}
 	if m.filling() {
 		return m.draft.keys()
 	}
