@@ -19,7 +19,8 @@ var keyVariables = map[string]string{
 
 // Curl writes the exchange's request as a command for a POSIX shell. The key is
 // taken from the environment, for example $COMPOSIO_API_KEY. What was redacted
-// or cut off stays so, and a comment says it.
+// or cut off stays so, and a comment says it. Nothing in the URL or the body is a
+// pattern or the name of a file to curl.
 func (e Exchange) Curl() string {
 	var b strings.Builder
 	switch {
@@ -32,6 +33,9 @@ func (e Exchange) Curl() string {
 		b.WriteString("# secrets are redacted: put them back to run this\n")
 	}
 	b.WriteString("curl")
+	if strings.ContainsAny(e.URL, "[]{}") {
+		b.WriteString(" --globoff")
+	}
 	if e.Method != http.MethodGet {
 		b.WriteString(" -X " + shellQuote(e.Method))
 	}
@@ -48,7 +52,7 @@ func (e Exchange) Curl() string {
 		}
 	}
 	if len(e.RequestBody.Data) > 0 {
-		b.WriteString(" \\\n  --data-binary " + shellQuote(string(e.RequestBody.Data)))
+		b.WriteString(" \\\n  --data-raw " + shellQuote(string(e.RequestBody.Data)))
 	}
 	b.WriteByte('\n')
 	return b.String()

@@ -63,10 +63,9 @@ type harRequest struct {
 }
 
 type harPost struct {
-	MIMEType string    `json:"mimeType"`
-	Params   []harPair `json:"params"`
-	Text     string    `json:"text"`
-	Comment  string    `json:"comment,omitempty"`
+	MIMEType string `json:"mimeType"`
+	Text     string `json:"text"`
+	Comment  string `json:"comment,omitempty"`
 }
 
 type harResponse struct {
@@ -122,7 +121,7 @@ func harEntryOf(e Exchange) harEntry {
 	if e.RequestBody.Size > 0 {
 		text, _ := textOf(e.RequestBody.Data)
 		entry.Request.PostData = &harPost{
-			MIMEType: e.RequestHeader.Get("Content-Type"), Params: []harPair{}, Text: text, Comment: e.RequestBody.remark(),
+			MIMEType: e.RequestHeader.Get("Content-Type"), Text: text, Comment: e.RequestBody.remark(),
 		}
 	}
 	return entry

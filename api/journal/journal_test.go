@@ -271,9 +271,9 @@ func TestJournal_Concurrent(t *testing.T) {
 
 func TestExchangeCurl_RunsInAShell(t *testing.T) {
 	e := journal.Exchange{
-		Method: "POST", URL: "https://a.test/x?q=it's&limit=1",
+		Method: "POST", URL: "https://a.test/x?q=it's&limit=1&tags[]={a,b}",
 		RequestHeader: http.Header{"X-Api-Key": {"[redacted]"}, "Content-Type": {"application/json"}},
-		RequestBody:   journal.Body{Data: []byte(`{"a":"$HOME 'quoted' \\n"}`), Size: 26},
+		RequestBody:   journal.Body{Data: []byte(`@{"a":"$HOME 'quoted' \\n"}`), Size: 26},
 	}
 	command := e.Curl()
 	shell, err := exec.LookPath("sh")
@@ -286,7 +286,7 @@ func TestExchangeCurl_RunsInAShell(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v: %s", err, command)
 	}
-	want := "-X\nPOST\nhttps://a.test/x?q=it's&limit=1\n-H\ncontent-type: application/json\n-H\nx-api-key: the-key\n--data-binary\n" +
+	want := "--globoff\n-X\nPOST\nhttps://a.test/x?q=it's&limit=1&tags[]={a,b}\n-H\ncontent-type: application/json\n-H\nx-api-key: the-key\n--data-raw\n" +
 		string(e.RequestBody.Data) + "\n"
 	if string(out) != want {
 		t.Errorf("got\n%s\nwant\n%s", out, want)
