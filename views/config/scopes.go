@@ -7,6 +7,7 @@ func (m *Model) Scopes() []string {
 		return []string{"form", "config"}
 	case checking:
 		return []string{"list"}
+	case browsing, reviewing, conflicted, sourced:
 	}
 	return []string{"config", "list"}
 }
