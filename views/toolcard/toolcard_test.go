@@ -135,7 +135,28 @@ func TestBadges_TellWhatMattersMost(t *testing.T) {
 	if got := show(strings.Repeat("x", 300), "one", "two", "destructiveHint"); !strings.Contains(got, "destructive  one  two  +1 ") {
 		t.Errorf("%s", got)
 	}
+	if got := show("idempotentHint", "openWorldHint", strings.Repeat("x", 60), "update", "issues"); !strings.Contains(got, "idempotent  openWorld  update  issues  +1 ") {
+		t.Errorf("%s", got)
+	}
+	m.SetSize(58, 20)
+	if got := show("idempotentHint", "openWorldHint", "update", "issues", "a-long-one-here"); !strings.Contains(got, "idempotent  openWorld  update  issues  +1 ") {
+		t.Errorf("%s", got)
+	}
+	if got := show("idempotentHint", "openWorldHint", "important", "long-enough", "issues"); !strings.Contains(got, " +") {
+		t.Errorf("%s", got)
+	}
 	if got := show("one", "readOnlyHint"); !strings.Contains(got, "readOnly  one ") || strings.Contains(got, "+") {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestSmallCard_ShowsFields(t *testing.T) {
+	m := card(t, `{"type":"object","properties":{"owner":{"type":"string"}}}`, 58, 6)
+	m.Show(&toolcard.Tool{
+		Slug: "A_TOOL", Name: "A tool", Summary: []toolcard.Part{{Text: "kit"}}, Warning: "not allowed", Description: "Does things.",
+		Input: json.RawMessage(`{"type":"object","properties":{"owner":{"type":"string"}}}`),
+	})
+	if got := screen(m); !strings.Contains(got, "owner") {
 		t.Errorf("%s", got)
 	}
 }

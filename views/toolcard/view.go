@@ -40,9 +40,21 @@ func (s shape) String() string {
 	return list.Plural(s.fields, "field") + ", " + list.Count(s.required) + " required"
 }
 
+// roomy is the height from which on blank lines divide the card; below it every
+// line is a field more.
+const roomy = 10
+
+// gap is the blank lines between the parts.
+func (m *Model) gap() int {
+	if m.height < roomy {
+		return 0
+	}
+	return 1
+}
+
 // topHeight is the lines of name, summary and warning.
 func (m *Model) topHeight() int {
-	n := 2
+	n := 1 + m.gap()
 	if m.tool != nil {
 		n += len(m.slugLines())
 	}
@@ -62,7 +74,7 @@ func (m *Model) named() bool { return m.tool.Name != "" || len(m.tool.Tags) > 0 
 func (m *Model) headHeight() int {
 	n := m.topHeight() + 1
 	if len(m.description) > 0 {
-		n += len(m.description) + 1
+		n += len(m.description) + m.gap()
 	}
 	return n
 }
@@ -116,7 +128,7 @@ func (m *Model) View() string {
 		lines = append(lines, " "+line)
 	}
 	if len(m.description) > 0 {
-		lines = append(lines, "")
+		lines = append(lines, make([]string, m.gap())...)
 	}
 	lines = append(lines, m.sectionLine())
 	head := strings.Join(lines, "\n") + "\n"
@@ -138,7 +150,7 @@ func (m *Model) topLines() []string {
 	}
 	lines = append(m.slugLines(), lines...)
 	lines = append(lines, m.warning()...)
-	return append(lines, "")
+	return append(lines, make([]string, m.gap())...)
 }
 
 // slugLines is the slug where the border has no room for all of it.
@@ -192,7 +204,7 @@ func (m *Model) badges(room int) (painted string, width int) {
 	for i, tag := range tags {
 		text := Badge(tag)
 		keep := 0
-		if i+1 < len(tags) {
+		if i+1 < len(tags) || len(parts) < i {
 			keep = rest + gap
 		}
 		if width+safetext.Width(text)+gap+keep <= room {
