@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"trs/api"
 	"trs/views"
 	"trs/views/list"
 	"trs/views/theme"
@@ -89,6 +90,9 @@ func (m *Model) readConsole(data []byte) bool {
 		}
 	case answer.Error == nil: // nothing tells whether it succeeded
 		m.head.facts = append(m.head.facts, "exit status not told")
+		if m.slug == api.MetaRemoteBash {
+			m.head.notes = append(m.head.notes, "The API tells no exit status; a command that ends with ; echo $? shows its own.")
+		}
 	}
 	if answer.Sandbox != "" {
 		m.head.facts = append(m.head.facts, "sandbox "+answer.Sandbox)
