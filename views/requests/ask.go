@@ -39,7 +39,7 @@ func (m *Model) askClear() tea.Cmd {
 	return m.ask(askClear, "", func(id uint64) tea.Msg {
 		return views.ConfirmMsg{
 			ID: id, Title: "Clear the requests", Yes: "clear",
-			Body: "Forgets " + list.Count(n) + " exchanges here. Nothing changes on the server.",
+			Body: "Forgets " + list.Plural(n, "exchange") + " here. Nothing changes on the server.",
 		}
 	})
 }

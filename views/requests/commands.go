@@ -26,7 +26,7 @@ func (msg harWrittenMsg) status() views.Status {
 	if msg.err != nil {
 		return views.Status{Text: msg.err.Error(), Err: true}
 	}
-	return views.Status{Text: "wrote " + list.Count(msg.count) + " exchanges, " + status.Bytes(int64(msg.size)) + ", to " + msg.path}
+	return views.Status{Text: "wrote " + list.Plural(msg.count, "exchange") + ", " + status.Bytes(int64(msg.size)) + ", to " + msg.path}
 }
 
 // writeHAR writes a file. One that is there already is replaced only with

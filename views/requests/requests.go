@@ -75,7 +75,7 @@ func New(env views.Env, j Journal, filters jq.History) *Model {
 	m.list = list.New(list.Options[journal.Exchange]{
 		Env: env,
 		Columns: []list.Column{
-			{Title: "time", Width: 8, From: 40},
+			{Title: "time", Width: 8, From: 52},
 			{Title: "method", Width: 6},
 			{Title: "path", Width: 10, Flex: 1},
 			{Title: "status", Width: 6, Right: true},
@@ -347,12 +347,20 @@ func (m *Model) Copies() []views.Copyable {
 			copies = append(copies, views.Copyable{Label: label, Text: func() string { return value }})
 		}
 	}
-	add("response body", string(e.ResponseBody.Data))
-	add("request body", string(e.RequestBody.Data))
+	add(partly(e.ResponseBody)+"response body", string(e.ResponseBody.Data))
+	add(partly(e.RequestBody)+"request body", string(e.RequestBody.Data))
 	add("request id", e.RequestID)
 	add("error", e.Error)
 	if m.inBody() {
 		return append(m.body.Copies(), copies...)
 	}
 	return copies
+}
+
+// partly says that not all of a body is kept.
+func partly(body journal.Body) string {
+	if body.Truncated {
+		return "beginning of the "
+	}
+	return ""
 }

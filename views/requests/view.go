@@ -102,8 +102,8 @@ func path(raw string) string {
 	return p
 }
 
-// brief is a path with its session's id cut short, so that what was asked of the
-// session is seen.
+// brief is a path that begins with the end of its session's id, so that what was
+// asked of the session is seen in a narrow column too.
 func brief(path string) string {
 	const prefix, tail = "/session/", 4
 	rest, ok := strings.CutPrefix(path, prefix)
@@ -111,10 +111,14 @@ func brief(path string) string {
 		return path
 	}
 	id, more, found := strings.Cut(rest, "/")
-	if !found || len(id) <= tail+3 {
+	if len(id) <= tail+3 {
 		return path
 	}
-	return prefix + "…" + strings.ToValidUTF8(id[len(id)-tail:], "") + "/" + more
+	id = "…" + strings.ToValidUTF8(id[len(id)-tail:], "")
+	if !found {
+		return prefix + id
+	}
+	return id + "/" + more
 }
 
 func operation(e journal.Exchange) string {
@@ -145,7 +149,11 @@ func (m *Model) detailView(e journal.Exchange) string {
 		" " + th.Muted.Paint(status.Exact(e.Start)),
 		"",
 	}
-	if e.Error != "" {
+	switch body := m.bodyOf(e); {
+	case e.Error == "" && m.detail != heads && body.Truncated && len(body.Data) > 0:
+		note := "! only the first " + status.Bytes(int64(len(body.Data))) + " of the body are kept"
+		lines[4] = " " + th.Warn.Paint(safetext.Truncate(note, width-2))
+	case e.Error != "":
 		lines[4] = " " + th.Bad.Paint(safetext.Truncate("✗ "+safetext.Line(e.Error), width-2))
 	}
 	return strings.Join(lines, "\n") + "\n" + m.bodyView(e)
@@ -162,14 +170,28 @@ func (m *Model) bodyView(e journal.Exchange) string {
 	if m.detail == heads {
 		return m.headers.View()
 	}
-	body := m.bodyOf(e)
-	switch {
-	case len(body.Data) == 0 && body.Omitted:
-		return "  " + m.env.Theme.Muted.Paint("the body is not kept")
-	case len(body.Data) == 0:
-		return "  " + m.env.Theme.Muted.Paint("no body")
+	if body := m.bodyOf(e); len(body.Data) > 0 {
+		return m.body.View()
 	}
-	return m.body.View()
+	width, _ := m.split.Size(split.Detail)
+	var lines []string
+	for _, line := range safetext.Wrap(m.noBody(e), max(8, width-4)) {
+		lines = append(lines, "  "+m.env.Theme.Muted.Paint(line))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// noBody is why there is no body to show.
+func (m *Model) noBody(e journal.Exchange) string {
+	switch {
+	case m.bodyOf(e).Omitted:
+		return "The body is not kept: it is a file, or its secrets could not be taken out."
+	case m.detail == response && !e.Done:
+		return "The answer has not come yet."
+	case m.detail == response && e.Status == 0:
+		return "No answer came."
+	}
+	return "no body"
 }
 
 // dropped says how many exchanges of this run the journal has let go.
@@ -193,7 +215,11 @@ func (m *Model) fillHeaders() {
 		return
 	}
 	width, _ := m.split.Size(split.Detail)
-	lines := m.headerLines("Request", e.RequestHeader, width)
+	lines := []string{" " + m.env.Theme.Strong.Paint(safetext.Line(e.Method))} // and all of the address
+	for _, part := range safetext.Wrap(safetext.Line(e.URL), max(8, width-3)) {
+		lines = append(lines, "  "+m.env.Theme.Text.Paint(part))
+	}
+	lines = append(append(lines, ""), m.headerLines("Request", e.RequestHeader, width)...)
 	lines = append(lines, "")
 	m.headers.Replace(append(lines, m.headerLines("Response", e.ResponseHeader, width)...))
 }
