@@ -45,7 +45,7 @@ func (d *draft) errorLines(width int) []string {
 		text += ": " + strings.Join(failure.Details, "; ")
 	}
 	if api.OutcomeUnknown(d.err) {
-		say(th.Bad, "✗ no proper answer: "+text)
+		say(th.Bad, "✗ failed: "+text)
 		say(th.Warn, "! the session may exist all the same, and cannot be listed; "+d.env.Keys.Form.Choose.Help().Key+" makes another")
 	} else {
 		say(th.Bad, "✗ not created: "+text)
