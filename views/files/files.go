@@ -213,7 +213,7 @@ func (m *Model) previewKeys() []key.Binding {
 	keys := []key.Binding{keymap.Relabel(k.Global.Filter, "find"), k.Files.Download}
 	if m.preview.kind == asJSON {
 		keys = append([]key.Binding{k.Tree.Toggle, k.Tree.CopyPath}, keys...)
-	} else {
+	} else if strings.Contains(m.preview.what, "SV") { // the other lines are wrapped
 		keys = append(keys, keymap.Relabel(k.Tree.Unfold, "move right"))
 	}
 	if !m.env.ReadOnly {

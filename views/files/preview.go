@@ -246,7 +246,7 @@ func drawMarkdown(th *theme.Theme, text string, width int) []string {
 		end := strings.LastIndexByte(text[:maxMarkdown], '\n') + 1
 		text, rest = text[:end], text[end:]
 	}
-	lines := append([]string{}, markdown.New(th).Lines(text, width-1)...)
+	lines := append([]string{}, markdown.New(th).Lines(text, width-2)...)
 	if rest == "" {
 		return lines
 	}
