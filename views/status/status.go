@@ -26,13 +26,14 @@ var frames = []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "�
 // Line draws what is happening on the left and the bindings on the right. The
 // last ones of keys go first where there is no room; always stays.
 func Line(th *theme.Theme, width int, s views.Status, keys, always []key.Binding, now time.Time) string {
-	left := happening(th, s, now)
+	left := happening(th, s, now, width)
 	room := width - min(safetext.Width(left), width/2) - 5 // a margin on both sides, and a gap like that between keys
 	hints := Hints(th, always, room)
 	if more := Hints(th, keys, room-safetext.Width(hints)-3); more != "" {
 		hints = more + "   " + hints
 	}
-	return " " + safetext.Pad(left, width-safetext.Width(hints)-3) + " " + hints + " "
+	rest := width - safetext.Width(hints) - 3
+	return " " + safetext.Pad(happening(th, s, now, rest), rest) + " " + hints + " "
 }
 
 func cancels(s views.Status) string {
@@ -42,13 +43,17 @@ func cancels(s views.Status) string {
 	return " · esc cancels"
 }
 
-func happening(th *theme.Theme, s views.Status, now time.Time) string {
+// happening tells a status in at most width cells. Of work that goes on the time and
+// the way out are told first: what it is stands in the pane too.
+func happening(th *theme.Theme, s views.Status, now time.Time, width int) string {
 	text := safetext.Line(s.Text)
 	switch {
 	case s.Busy && now.Sub(s.Since) < spinAfter:
 		return ""
 	case s.Busy:
-		return th.Accent.Paint(Spinner(s.Since, now)) + " " + th.Text.Paint(text) + th.Muted.Paint(" "+Elapsed(now.Sub(s.Since))+cancels(s))
+		spinner, rest := Spinner(s.Since, now)+" ", " "+Elapsed(now.Sub(s.Since))+cancels(s)
+		text = safetext.Truncate(text, max(0, width-safetext.Width(spinner)-safetext.Width(rest)))
+		return th.Accent.Paint(spinner) + th.Text.Paint(text) + th.Muted.Paint(rest)
 	case s.Err:
 		return th.Bad.Paint("✗ " + text)
 	}
