@@ -3,8 +3,8 @@ package desk
 import (
 	"encoding/json"
 	"strconv"
-
 	"time"
+
 	"trs/api"
 	"trs/views/safetext"
 	"trs/views/status"
