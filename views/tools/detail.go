@@ -74,7 +74,7 @@ func (m *Model) tool(r *row, full *api.Tool) *toolcard.Tool {
 	}
 	switch {
 	case r.rule != "":
-		t.Warning = "not allowed: " + because(r.rule)
+		t.Warning = "not allowed: " + m.judge.because(r)
 	case r.deprecated:
 		t.Warning = "deprecated"
 	}
@@ -116,7 +116,7 @@ func (m *Model) facts(r *row, full *api.Tool) []toolcard.Fact {
 		{Label: "slug", Value: r.slug}, {Label: "toolkit", Value: r.toolkit}, {Label: "account", Value: text, Ink: ink},
 	}
 	if r.rule != "" {
-		facts = append(facts, toolcard.Fact{Label: "excluded by", Value: because(r.rule), Ink: &th.Warn})
+		facts = append(facts, toolcard.Fact{Label: "excluded by", Value: m.judge.because(r), Ink: &th.Warn})
 	} else {
 		facts = append(facts, toolcard.Fact{Label: "reached", Value: reach})
 	}
@@ -176,15 +176,17 @@ func orDash(s string) string {
 }
 
 // because writes a rule as a sentence's end: the place in the config and what it
-// means.
-func because(rule string) string {
-	switch {
+// means for the tool.
+func (j judge) because(r *row) string {
+	switch tag, rule := j.tagOf(r), r.rule; {
+	case tag != "":
+		return "it has the tag " + tag + ", which " + rule + " excludes"
 	case rule == "toolkits.enabled":
 		return "the toolkit is not in toolkits.enabled"
 	case rule == "toolkits.disabled":
 		return "the toolkit is in toolkits.disabled"
 	case strings.HasPrefix(rule, "auth config "):
-		return strings.TrimPrefix(rule, "auth config ") + " allows other tools only (auth config)"
+		return rule + " allows other tools only"
 	case strings.HasSuffix(rule, "tags.enabled"):
 		return "it has none of the tags in " + rule
 	case strings.HasSuffix(rule, "tags.disabled"):
@@ -193,8 +195,30 @@ func because(rule string) string {
 		return "it is not in " + rule
 	case strings.HasSuffix(rule, ".disabled"):
 		return "it is in " + rule
+	default:
+		return rule
 	}
-	return rule
+}
+
+// tagOf is the tag for which a tool is excluded, or "".
+func (j judge) tagOf(r *row) string {
+	var access *api.TagAccess
+	switch toolkit, isTag := strings.CutSuffix(strings.TrimPrefix(r.rule, "tools."), ".tags.disabled"); {
+	case j.config == nil:
+	case r.rule == "tags.disabled":
+		access = j.config.Tags
+	case isTag:
+		access = j.config.Tools[toolkit].Tags
+	}
+	if access == nil {
+		return ""
+	}
+	for _, tag := range access.Disabled {
+		if slices.Contains(r.tags, string(tag)) {
+			return string(tag)
+		}
+	}
+	return ""
 }
 
 // fieldOf is the field of the config that excludes a tool.
@@ -226,7 +250,8 @@ func (m *Model) toolCopies() []views.Copyable {
 	}
 	copies = append(copies, views.Copyable{Label: "slugs of this list", Text: m.slugs})
 	if r.rule != "" {
-		copies = append(copies, views.Copyable{Label: "why not", Text: func() string { return r.slug + ": " + because(r.rule) }})
+		why := r.slug + ": " + m.judge.because(r)
+		copies = append(copies, views.Copyable{Label: "why not", Text: func() string { return why }})
 	}
 	return copies
 }

@@ -217,3 +217,39 @@ func TestStoppedReading_ClaimsNothing(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestWhyNot_IsAReasonForEveryRule(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*api.Config)
+		slug   string
+		want   string
+	}{
+		"toolkit not enabled": {func(c *api.Config) { c.Toolkits = &api.ToolkitAccess{Filter: api.Enable("github")} }, "SLACK_POST", "the toolkit is not in toolkits.enabled"},
+		"toolkit disabled":    {func(c *api.Config) { c.Toolkits = &api.ToolkitAccess{Filter: api.Disable("slack")} }, "SLACK_POST", "the toolkit is in toolkits.disabled"},
+		"tool not enabled": {func(c *api.Config) {
+			c.Tools = map[string]api.ToolAccess{"slack": {Filter: api.Enable("SLACK_OTHER")}}
+		}, "SLACK_POST", "it is not in tools.slack.enabled"},
+		"tool disabled": {func(c *api.Config) {
+			c.Tools = map[string]api.ToolAccess{"slack": {Filter: api.Disable("SLACK_POST")}}
+		}, "SLACK_POST", "it is in tools.slack.disabled"},
+		"tag of the toolkit": {func(c *api.Config) {
+			c.Tools = map[string]api.ToolAccess{"slack": {Tags: &api.TagAccess{Disabled: []api.Tag{"x", api.TagOpenWorld}}}}
+		}, "SLACK_POST", "it has the tag openWorldHint, which tools.slack.tags.disabled excludes"},
+		"tag":     {func(c *api.Config) { c.Tags = &api.TagAccess{Disabled: []api.Tag{api.TagDestructive}} }, "GITHUB_DELETE_A_REPOSITORY", "it has the tag destructiveHint, which tags.disabled excludes"},
+		"no tag":  {func(c *api.Config) { c.Tags = &api.TagAccess{Enabled: []api.Tag{api.TagIdempotent}} }, "SLACK_POST", "it has none of the tags in tags.enabled"},
+		"account": {func(*api.Config) {}, "GITHUB_CREATE_AN_ISSUE", "auth config ac_9 allows other tools only"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, s := small(), session()
+			c.configs["ac_9"] = api.AuthConfig{ID: "ac_9", ToolAccess: api.ToolAccessConfig{ForExecution: []string{"GITHUB_LIST_OLD_THINGS", "GITHUB_DELETE_A_REPOSITORY"}}}
+			s.Config.Toolkits, s.Config.Tags = nil, nil
+			test.change(&s.Config)
+			b := with(t, "dark", 160, 45, c, s)
+			b.Press(b.env.Keys.Tools.WhyNot, b.env.Keys.Global.Filter).Type(test.slug).Key("enter")
+			if got := copied(t, b, "why not"); got != test.slug+": "+test.want {
+				t.Error(got)
+			}
+			b.Sees("not allowed: " + test.want[:20])
+		})
+	}
+}
