@@ -88,6 +88,10 @@ func (m *Model) written(msg harWrittenMsg) tea.Cmd {
 			}
 		})
 	}
-	m.result = msg.status()
-	return nil
+	if msg.err != nil {
+		m.result = views.Status{Text: msg.err.Error(), Err: true}
+		return nil
+	}
+	m.result = views.Status{}
+	return views.Toast(views.Good, msg.told())
 }

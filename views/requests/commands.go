@@ -3,12 +3,13 @@ package requests
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api/journal"
-	"trs/views"
 	"trs/views/list"
+	"trs/views/safetext"
 	"trs/views/savefile"
 	"trs/views/status"
 )
@@ -22,11 +23,13 @@ type harWrittenMsg struct {
 	err   error
 }
 
-func (msg harWrittenMsg) status() views.Status {
-	if msg.err != nil {
-		return views.Status{Text: msg.err.Error(), Err: true}
+// told is what was written, and where: that comes first, the rest may be cut off.
+func (msg harWrittenMsg) told() string {
+	where := msg.path
+	if full, err := filepath.Abs(msg.path); err == nil {
+		where = full
 	}
-	return views.Status{Text: "wrote " + list.Plural(msg.count, "exchange") + ", " + status.Bytes(int64(msg.size)) + ", to " + msg.path}
+	return "wrote " + safetext.Line(where) + ": " + list.Plural(msg.count, "exchange") + ", " + status.Bytes(int64(msg.size))
 }
 
 // writeHAR writes a file. One that is there already is replaced only with

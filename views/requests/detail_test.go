@@ -1,6 +1,7 @@
 package requests
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -54,5 +55,19 @@ func TestPath_TellsWhatWasAskedOfASession(t *testing.T) {
 		if got := brief(path(raw)); got != want {
 			t.Errorf("%s: %q", raw, got)
 		}
+	}
+}
+
+func TestExport_TellsWhereTheFileIs(t *testing.T) {
+	t.Chdir(t.TempDir())
+	d, host := shown(t, func(*journal.Exchange) {})
+	d.Press(tuitest.Env(t, "dark").Keys.Requests.Export)
+	d.Send(views.PromptedMsg{ID: host.Asked[0].(views.PromptMsg).ID, Value: "x.har", OK: true})
+	full, err := filepath.Abs("x.har")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := host.Asked[len(host.Asked)-1].(views.ToastMsg); !ok || !strings.HasPrefix(got.Text, "wrote "+full+": 1 exchange, ") {
+		t.Errorf("told %+v", host.Asked)
 	}
 }

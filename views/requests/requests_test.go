@@ -76,9 +76,9 @@ func TestExport_AsksBeforeOverwriting(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 	d.Press(env.Keys.Requests.Export)
-	d.Send(views.PromptedMsg{ID: host.Asked[2].(views.PromptMsg).ID, Value: filepath.Join(path, "none", "y.har"), OK: true})
-	if s := d.Screen(); len(host.Asked) != 3 || s == "" {
-		t.Errorf("asked %+v", host.Asked[3:])
+	d.Send(views.PromptedMsg{ID: host.Asked[3].(views.PromptMsg).ID, Value: filepath.Join(path, "none", "y.har"), OK: true})
+	if s := d.Screen(); len(host.Asked) != 4 || s == "" {
+		t.Errorf("asked %+v", host.Asked[4:])
 	}
 }
 
