@@ -80,18 +80,22 @@ type monkey struct {
 }
 
 func newMonkey(t *testing.T, seed uint64) *monkey {
+	p := open(t, "dark", 80, 24, nil) // for its server and journal
+	watch := &watch{}
+	p.server.asked, p.server.Client = watch.look, absent(t, api.WithTransport(watch))
+	return monkeyAt(t, seed, watch, tui.Options{Client: p.server, Journal: p.journal, SessionID: "trs_7mQx2LdV0pRs"})
+}
+
+// monkeyAt is a monkey at the program on some server.
+func monkeyAt(t *testing.T, seed uint64, watch *watch, o tui.Options) *monkey {
 	th, err := theme.Named("dark", true, termenv.TrueColor)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := open(t, "dark", 80, 24, nil) // for its server and journal
-	watch := &watch{}
-	p.server.asked, p.server.Client = watch.look, absent(t, api.WithTransport(watch))
 	now := start
-	model := tui.New(t.Context(), tui.Options{
-		Client: p.server, Journal: p.journal, SessionID: "trs_7mQx2LdV0pRs", Keys: keymap.Default(), StateDir: t.TempDir(),
-		Scope: "monkey", Output: io.Discard, Now: func() time.Time { now = now.Add(100 * time.Millisecond); return now },
-	}, th)
+	o.Keys, o.StateDir, o.Scope, o.Output = keymap.Default(), t.TempDir(), "monkey", io.Discard
+	o.Now = func() time.Time { now = now.Add(100 * time.Millisecond); return now }
+	model := tui.New(t.Context(), o, th)
 	m := &monkey{t: t, random: rand.New(rand.NewPCG(seed, 1)), model: model, watch: watch, answers: make(chan tea.Msg, 1<<16)}
 	m.terminal = vt.NewEmulator(80, 24)
 	m.painter = paint.New(m.terminal, func() {})
