@@ -73,6 +73,7 @@ func New(env views.Env, client Client, store Store) *Model {
 			{Title: "", Width: 8},
 		},
 	})
+	m.split.SetShare(46) // slugs are long
 	m.sizeParts()
 	return m
 }

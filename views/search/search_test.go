@@ -189,7 +189,7 @@ func TestSchemaByReference_IsReadOnce(t *testing.T) {
 	}
 	o.toolIs = &api.Error{Op: "tool_get", Status: http.StatusForbidden, Message: "no"}
 	b = with(t, "dark", 120, 37, o, session()).ask("x")
-	b.Key("down").Key("down").Sees("the schema is not available")
+	b.Key("down").Key("down").Sees("may not read the catalogue")
 	o.toolIs = errors.New("connection refused")
 	b = with(t, "dark", 120, 37, o, session()).ask("x")
 	b.Key("down").Key("down").Sees("Connection refused")
