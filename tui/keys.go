@@ -38,11 +38,11 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return m.interrupt()
 	case key.Matches(msg, g.Suspend):
 		return tea.Suspend
+	case m.unseen(msg):
+		return nil
 	case len(m.overlays) > 0:
 		return m.updateOverlay(msg)
 	case m.hold(msg):
-		return nil
-	case m.layout.tooSmall && !m.pane().CapturesInput() && !key.Matches(msg, g.Quit):
 		return nil
 	case key.Matches(msg, g.Mouse):
 		return m.toggleMouse()
@@ -56,6 +56,28 @@ func (m *Model) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return cmd
 	}
 	return m.pane().Update(msg)
+}
+
+// unseen reports whether a key would do what cannot be seen because the terminal is
+// too small. What is typed into a field is taken there too, so that nothing of it is
+// lost, and one can leave.
+func (m *Model) unseen(msg tea.KeyMsg) bool {
+	if !m.layout.tooSmall {
+		return false
+	}
+	typing := m.pane().CapturesInput()
+	if len(m.overlays) > 0 {
+		field, ok := m.overlays[0].(interface{ CapturesInput() bool })
+		typing = ok && field.CapturesInput()
+	} else if !typing && key.Matches(msg, m.env.Keys.Global.Quit) {
+		return false
+	}
+	switch msg.Type {
+	case tea.KeyRunes, tea.KeySpace, tea.KeyBackspace, tea.KeyDelete, tea.KeyLeft, tea.KeyRight, tea.KeyHome, tea.KeyEnd:
+		return !typing || msg.Alt
+	default:
+		return true
+	}
 }
 
 // eachRune takes letters that arrived at once for the keys that they were.

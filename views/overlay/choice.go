@@ -69,6 +69,9 @@ func newChoice(kit Kit, title string, labels, notes []string, chosen func(int) t
 // Cancelled answers that nothing was chosen.
 func (c *choice) Cancelled() tea.Cmd { return c.chosen(-1) }
 
+// CapturesInput reports that letters are typed into the search.
+func (c *choice) CapturesInput() bool { return true }
+
 // Update handles a key or a mouse event.
 func (c *choice) Update(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {

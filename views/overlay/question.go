@@ -143,6 +143,9 @@ func NewPrompt(kit Kit, ask views.PromptMsg) Overlay {
 // Cancelled answers that nothing was given.
 func (p *prompt) Cancelled() tea.Cmd { return views.Send(views.PromptedMsg{ID: p.ask.ID}) }
 
+// CapturesInput reports that letters are typed into the field.
+func (p *prompt) CapturesInput() bool { return true }
+
 // Update handles a key.
 func (p *prompt) Update(msg tea.Msg) (tea.Cmd, bool) {
 	press, ok := msg.(tea.KeyMsg)
