@@ -104,6 +104,8 @@ func (m *Model) back(msg tea.KeyMsg) tea.Cmd {
 	case m.err != nil && m.root.count > 0:
 		m.err = nil
 	case m.split.Focus() == split.Detail && m.preview.kind == asLines && m.text.Esc():
+	case m.split.Focus() == split.Detail && m.preview.kind == asJSON && m.json.Searched():
+		m.json.EndSearch()
 	case m.split.Focus() == split.Detail:
 		m.split.SetFocus(split.Master)
 		m.sizeParts()

@@ -24,6 +24,12 @@ func TestPreview_IsSearchedAndMovedSideways(t *testing.T) {
 	}
 	d.Key("enter").Sees("the needle").Sees("line 101 of 201").Key("esc").SeesNot("/ needle").Key("esc").Key("down")
 
+	d, host = openFake(t, &fake{items: []api.MountItem{{Path: "a.json", Size: 9}}, text: `{"needle":1}`}, "dark", 120, 37)
+	d.Press(keys.List.Open, keys.Global.Filter).Type("needle").Key("enter").Sees("/ needle").Key("esc").SeesNot("/ needle")
+	if host.Pane.CapturesInput() {
+		t.Error("the search is still being typed")
+	}
+
 	wide := strings.Repeat("a heading of a column,", 20) + "the last\n" + strings.Repeat("x,", 20) + "y\n"
 	d, _ = openFake(t, &fake{items: []api.MountItem{{Path: "t.csv", Size: 9}}, text: wide}, "dark", 120, 37)
 	d.Press(keys.List.Open).SeesNot("the last")
