@@ -113,7 +113,7 @@ func leaveBody(req, attempt *http.Request) {
 
 // changed tells whether the server that began at the given time is leaving or has
 // left. One that leaves stops listening before anything else, and takes back who
-// it is at the end.
+// it is at the end: whoever listens in its place after that is the next one.
 func (s *Sandbox) changed(ctx context.Context, since time.Time) bool {
 	holder := serve.ReadHolder(s.dir)
 	if !holder.Started.Equal(since) {
@@ -121,8 +121,9 @@ func (s *Sandbox) changed(ctx context.Context, since time.Time) bool {
 	}
 	var dialer net.Dialer
 	conn, err := dialer.DialContext(ctx, "tcp", holder.Address)
-	if err == nil {
-		_ = conn.Close()
+	if err != nil {
+		return ctx.Err() == nil
 	}
-	return err != nil && ctx.Err() == nil
+	_ = conn.Close()
+	return !serve.ReadHolder(s.dir).Started.Equal(since)
 }
