@@ -1,6 +1,7 @@
 package ptytest_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -8,8 +9,9 @@ import (
 	"trs/tui/ptytest"
 )
 
-// TestMonkey presses any keys in any order at the real program, on its sandbox:
-// it must stay alive, hear ctrl+c and leave the terminal as it was.
+// TestMonkey presses any keys and clicks anywhere, in any order, at the real
+// program on its sandbox: it must stay alive, hear ctrl+c and leave the terminal
+// as it was.
 func TestMonkey_LeavesTheTerminalAsItWas(t *testing.T) {
 	t.Parallel()
 	p := open(t, ptytest.Options{Env: []string{"EDITOR=true", "BROWSER=true"}})
@@ -30,6 +32,9 @@ func TestMonkey_LeavesTheTerminalAsItWas(t *testing.T) {
 		switch {
 		case i%50 == 49:
 			p.Resize(20+random.IntN(140), 5+random.IntN(45))
+		case i%9 == 8: // left, the wheel up and down; pressed and let go
+			button, x, y := []int{0, 64, 65}[random.IntN(3)], 1+random.IntN(140), 1+random.IntN(45)
+			p.Send(fmt.Sprintf("\x1b[<%d;%d;%dM\x1b[<%d;%d;%dm", button, x, y, button, x, y))
 		case i%7 == 6:
 			p.Type([]string{"日本", "a b", "👩‍💻", "x"}[random.IntN(4)])
 		}
