@@ -36,7 +36,7 @@ func TestLinkForm_SurvivesACrash(t *testing.T) {
 	b.settled()
 
 	b = kept(t, dir, client, session)
-	b.toolkit("github").Press(k.Connect.LinkAs).SeesNot("of the office").Key("esc")
+	b.toolkit("github").Press(k.Connect.LinkAs).SeesNot("of the office").Key("esc").Key("esc")
 	b.toolkit("notion").Press(k.Connect.LinkAs).Sees("of the office")
 	if got := b.pane.Status().Text; got != "the form is as it was left" {
 		t.Errorf("it says %q", got)

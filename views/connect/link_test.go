@@ -61,6 +61,9 @@ func TestLink_ChoosesItsAccountAmongOlderOnes(t *testing.T) {
 // typeInto fills in a field of the form.
 func (b *bench) typeInto(text string, path ...string) {
 	b.t.Helper()
+	if b.pane.fill.form.CapturesInput() { // a new form begins with typing
+		b.Key("esc")
+	}
 	if !b.pane.fill.form.FocusField(path...) {
 		b.t.Fatalf("the form has no field %v:\n%s", path, b.Screen())
 	}
@@ -86,6 +89,17 @@ func TestLink_CarriesWhatTheFormSays(t *testing.T) {
 	next, err := ptytest.Allow(t.Context(), b.pane.Link(), nil)
 	if err != nil || !strings.HasPrefix(next, "https://app.example.test/return?") {
 		t.Errorf("the browser went to %q, %v", next, err)
+	}
+}
+
+func TestLinkForm_TakesWhatIsTypedAtOnce(t *testing.T) {
+	client, session := fresh(t)
+	b := with(t, "dark", 120, 37, client, session)
+	b.toolkit("notion").Press(b.env.Keys.Connect.LinkAs).Type("look").Sees("look")
+	b.Key("esc").Key("esc").SeesNot("Connect Notion")
+	b.Press(b.env.Keys.Connect.LinkAs).Sees("look")
+	if b.pane.CapturesInput() {
+		t.Error("who comes back to a form types into it by accident")
 	}
 }
 

@@ -119,7 +119,9 @@ func (m *Model) handleLinkForm(msg linkFormReadyMsg) tea.Cmd {
 	}
 	m.forms[key] = f
 	m.showLinkForm(f)
-	f.form.FocusField("alias")
+	if f.form.FocusField("alias"); string(f.form.Value()) == f.begun { // who looks at what is there does not type
+		f.form.Type()
+	}
 	return tea.Batch(f.form.Init(), back)
 }
 
