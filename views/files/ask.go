@@ -97,7 +97,21 @@ func (m *Model) closePath() {
 
 func (m *Model) pathKey(msg tea.KeyMsg) tea.Cmd {
 	m.checks.Cancel() // what is being looked for may be another path now
-	cmd, done := m.path.update(msg)
+	return m.pathTaken(m.path.update(msg))
+}
+
+// pathMouse chooses among the names by wheel and click; a second click takes one.
+func (m *Model) pathMouse(msg tea.MouseMsg) tea.Cmd {
+	part, _, y, ok := m.split.Hit(msg)
+	if !ok || part != split.Detail {
+		return nil
+	}
+	m.checks.Cancel()
+	return m.pathTaken(m.path.mouse(msg, y))
+}
+
+// pathTaken goes on when the path is to be taken, or was given up.
+func (m *Model) pathTaken(cmd tea.Cmd, done bool) tea.Cmd {
 	switch {
 	case !m.path.open:
 		m.closePath()

@@ -117,7 +117,7 @@ func (m *Model) sizeParts() {
 	m.json.SetSize(width, max(0, height-factLines))
 	m.list.SetFocused(m.split.Focus() == split.Master)
 	m.json.SetFocused(m.split.Focus() == split.Detail)
-	m.path.setWidth(width)
+	m.path.setSize(width, height)
 }
 
 // Share is the list's part of the width in percent.
@@ -214,7 +214,7 @@ func (m *Model) previewKeys() []key.Binding {
 	if m.preview.kind == asJSON {
 		keys = append([]key.Binding{k.Tree.Toggle, k.Tree.CopyPath}, keys...)
 	} else if strings.Contains(m.preview.what, "SV") { // the other lines are wrapped
-		keys = append(keys, keymap.Relabel(k.Tree.Unfold, "move right"))
+		keys = append([]key.Binding{keymap.Relabel(k.Tree.Unfold, "move right")}, keys...)
 	}
 	if !m.env.ReadOnly {
 		keys = append(keys, keymap.Relabel(k.Global.Edit, "edit"), k.Files.Delete)
@@ -324,7 +324,7 @@ func (m *Model) forget(session string) {
 
 func (m *Model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 	if m.path.open {
-		return nil
+		return m.pathMouse(msg)
 	}
 	m.split.Update(msg)
 	m.sizeParts()

@@ -33,6 +33,8 @@ type pathField struct {
 	names   []local
 	matches []local
 	chosen  int // of matches; -1 is none
+	width   int
+	height  int
 	read    views.Latest
 }
 
@@ -100,10 +102,12 @@ func (p *pathField) show(title, note, value string) tea.Cmd {
 
 func (p *pathField) close() {
 	p.read.Cancel()
-	*p = pathField{env: p.env, chosen: -1, field: p.field}
+	*p = pathField{env: p.env, chosen: -1, field: p.field, width: p.width, height: p.height}
 }
 
-func (p *pathField) setWidth(width int) { p.field.Width = max(8, width-6) }
+func (p *pathField) setSize(width, height int) {
+	p.width, p.height, p.field.Width = width, height, max(8, width-6)
+}
 
 // split is the directory and the beginning of a name in what is typed.
 func (p *pathField) split() (dir, name string) {
@@ -156,14 +160,7 @@ func (p *pathField) update(msg tea.KeyMsg) (cmd tea.Cmd, done bool) {
 		p.close()
 		return nil, false
 	case key.Matches(msg, k.Overlay.Accept):
-		if p.chosen < 0 {
-			return nil, true
-		}
-		if p.matches[p.chosen].dir {
-			return p.complete(), false
-		}
-		p.complete()
-		return nil, true
+		return p.accept()
 	case key.Matches(msg, k.Global.NextPart):
 		return p.complete(), false
 	case key.Matches(msg, k.Overlay.Down):
@@ -180,6 +177,45 @@ func (p *pathField) update(msg tea.KeyMsg) (cmd tea.Cmd, done bool) {
 	}
 	return cmd, false
 }
+
+// accept takes the chosen name, and the path if that is no folder.
+func (p *pathField) accept() (cmd tea.Cmd, done bool) {
+	switch {
+	case p.chosen < 0:
+		return nil, true
+	case p.matches[p.chosen].dir:
+		return p.complete(), false
+	}
+	p.complete()
+	return nil, true
+}
+
+// mouse chooses a name; a click on the chosen one accepts it.
+func (p *pathField) mouse(msg tea.MouseMsg, y int) (cmd tea.Cmd, done bool) {
+	first, from := p.window()
+	at := y - first + from
+	switch {
+	case msg.Button == tea.MouseButtonWheelDown:
+		p.chosen = min(p.chosen+1, len(p.matches)-1)
+	case msg.Button == tea.MouseButtonWheelUp:
+		p.chosen = max(p.chosen-1, -1)
+	case msg.Button != tea.MouseButtonLeft || msg.Action != tea.MouseActionPress || y < first || at >= len(p.matches):
+	case at == p.chosen:
+		return p.accept()
+	default:
+		p.chosen = at
+	}
+	return nil, false
+}
+
+// window is the line of the first name, and which one that is.
+func (p *pathField) window() (first, from int) {
+	first = 3 + len(p.noteLines())
+	room := max(0, p.height-first)
+	return first, max(0, min(p.chosen-room/2, len(p.matches)-room))
+}
+
+func (p *pathField) noteLines() []string { return safetext.Wrap(p.note, max(12, p.width-4)) }
 
 // complete takes the chosen name, or as much as all matches have in common.
 func (p *pathField) complete() tea.Cmd {
@@ -214,10 +250,10 @@ func common(a, b string) string {
 }
 
 // view draws the field and the names that fit.
-func (p *pathField) view(width, height int) string {
+func (p *pathField) view() string {
 	th := p.env.Theme
 	lines := []string{""}
-	for _, line := range safetext.Wrap(p.note, max(12, width-4)) {
+	for _, line := range p.noteLines() {
 		lines = append(lines, "  "+th.Muted.Paint(line))
 	}
 	lines = append(lines, "  "+th.Accent.Paint("› ")+p.field.View())
@@ -226,10 +262,9 @@ func (p *pathField) view(width, height int) string {
 	} else {
 		lines = append(lines, "")
 	}
-	room := max(0, height-len(lines))
-	from := max(0, min(p.chosen-room/2, len(p.matches)-room))
-	for i := from; i < len(p.matches) && i < from+room; i++ {
-		lines = append(lines, p.line(i, width))
+	first, from := p.window()
+	for i := from; i < len(p.matches) && i < from+p.height-first; i++ {
+		lines = append(lines, p.line(i, p.width))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -6,8 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
 
 	"trs/api"
 	"trs/tui/tuitest"
@@ -107,4 +110,22 @@ func lost(t *testing.T) error {
 		t.Fatalf("not a lost connection: %v", err)
 	}
 	return err
+}
+
+func TestPath_IsChosenByMouse(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"one.txt", "two.txt"} {
+		must(0, os.WriteFile(name, []byte("x"), 0o600))(t)
+	}
+	o := open(t, "dark", 120, 37)
+	o.Press(keys.Files.Upload).Sees("two.txt")
+	row := slices.IndexFunc(strings.Split(o.Screen(), "\n"), func(line string) bool { return strings.Contains(line, "two.txt") })
+	click := tea.MouseMsg{X: 70, Y: row, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress}
+	if o.Send(click); len(o.host.Asked) > 0 {
+		t.Fatalf("asked %+v", o.host.Asked)
+	}
+	o.Send(tea.MouseMsg{X: 70, Y: row, Button: tea.MouseButtonWheelUp}).Send(click).Send(click)
+	if ask, ok := o.last().(views.PromptMsg); !ok || ask.Value != "two.txt" {
+		t.Errorf("asked %+v", o.host.Asked)
+	}
 }

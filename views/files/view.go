@@ -98,7 +98,7 @@ func (m *Model) detail() (frame.Options, string) {
 	chosen, ok := m.list.Selected()
 	switch {
 	case m.path.open:
-		return frame.Options{Title: m.path.title, Note: m.path.where}, m.path.view(width, height)
+		return frame.Options{Title: m.path.title, Note: m.path.where}, m.path.view()
 	case m.err != nil:
 		return frame.Options{Title: "Files"}, strings.Join(errorcard.Draw(m.env, m.err, "listing the files", retry, width, height), "\n")
 	case m.failed.err != nil:
