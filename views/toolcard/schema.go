@@ -305,7 +305,11 @@ func (d *document) notes(p part) []string {
 		{"maxItems", "at most ", " items"},
 	} {
 		if value := string(p[limit[0]]); value != "" {
-			out = append(out, limit[1]+value+limit[2])
+			unit := limit[2]
+			if value == "1" {
+				unit = strings.TrimSuffix(unit, "s")
+			}
+			out = append(out, limit[1]+value+unit)
 		}
 	}
 	if string(p["additionalProperties"]) == "false" {

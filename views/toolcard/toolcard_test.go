@@ -70,14 +70,14 @@ func TestFields_SayWhatAValueIs(t *testing.T) {
 
 func TestFields_UnfoldToWhatElseIsKnown(t *testing.T) {
 	m := card(t, `{"type":"object","required":["b"],"properties":{
-		"a":{"type":"integer","description":"How many","default":30,"minimum":1,"maximum":100},
+		"a":{"type":"integer","description":"How many","default":30,"minimum":1,"maximum":100},"n":{"type":"string","minLength":1,"maxLength":2},
 		"b":{"type":"object","description":"Who","properties":{"login":{"type":"string","pattern":"^a","examples":["ab"]}}},
 		"c":{"type":"array","items":{"type":"object","properties":{"deep":{"enum":[1,2]}}}},"d":{"type":"string"}}}`, 100, 40)
 	if got := screen(m); strings.Index(got, "b*") > strings.Index(got, "▸ a") || strings.Contains(got, "login") {
 		t.Errorf("the required field is not first, or too much is unfolded:\n%s", got)
 	}
 	press(m, "+")
-	for _, want := range []string{"default 30", "at least 1", "at most 100", "login", "pattern ^a", `for example "ab"`, "deep", "one of 1, 2"} {
+	for _, want := range []string{"at least 1 character ", "at most 2 characters", "default 30", "at least 1", "at most 100", "login", "pattern ^a", `for example "ab"`, "deep", "one of 1, 2"} {
 		if !strings.Contains(screen(m), want) {
 			t.Errorf("%q is not shown:\n%s", want, screen(m))
 		}
