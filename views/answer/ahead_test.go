@@ -139,3 +139,22 @@ func TestRaw_WhatIsSearchedBeforeItIsIndentedIsFound(t *testing.T) {
 	l.finish(append(waits, indented)...)
 	l.sees("item 40")
 }
+
+// Esc does not end the reading of an answer, and must not be said to.
+func TestStatus_PromisesOfEscWhatItDoes(t *testing.T) {
+	l := newLate(t)
+	prepared := l.m.SetAnswer(jsonAnswer(issues))
+	if status, ok := l.m.Status(); !ok || !status.Busy || !status.Other {
+		t.Errorf("reading: %+v", status)
+	}
+	l.finish(prepared)
+	waits := l.press("|", ".", "u", "r", "l", "enter")
+	if status, ok := l.m.Status(); !ok || !status.Busy || status.Other {
+		t.Errorf("filtering: %+v", status)
+	}
+	l.press("esc")
+	if status, _ := l.m.Status(); status.Busy {
+		t.Errorf("esc does not end a filter: %+v", status)
+	}
+	l.finish(waits...)
+}

@@ -265,7 +265,8 @@ func (m *Model) Esc() bool {
 func (m *Model) Status() (views.Status, bool) {
 	l := m.top()
 	busy := func(latest *views.Latest, text string) (views.Status, bool) {
-		return views.Status{Busy: true, Since: latest.Since(), Text: text}, true
+		ends := latest == &m.filter.run || latest == &m.open // what esc ends
+		return views.Status{Busy: true, Since: latest.Since(), Text: text, Other: !ends}, true
 	}
 	switch {
 	case m.load.Busy():

@@ -205,7 +205,7 @@ func (m *Model) busyKeys() []key.Binding {
 func (m *Model) Status() views.Status {
 	switch {
 	case m.run != nil && !m.run.over():
-		return views.Status{Busy: true, Since: m.run.began, Text: m.run.progress()}
+		return views.Status{Busy: true, Since: m.run.began, Text: m.run.progress(), Other: m.CapturesInput()}
 	case m.reading.Busy():
 		return views.Status{Busy: true, Since: m.reading.Since(), Text: "reading what the tools do"}
 	case m.picker.Shown():

@@ -215,15 +215,15 @@ func (m *Model) CapturesInput() bool {
 func (m *Model) Status() views.Status {
 	switch {
 	case m.run.Busy() && m.stopping:
-		return views.Status{Busy: true, Since: m.began, Text: "cancelling " + m.slug}
+		return views.Status{Busy: true, Since: m.began, Text: "cancelling " + m.slug, Other: true}
 	case m.run.Busy():
-		return views.Status{Busy: true, Since: m.began, Text: "running " + m.slug}
+		return views.Status{Busy: true, Since: m.began, Text: "running " + m.slug, Other: m.CapturesInput()}
 	case m.load.Busy():
 		return views.Status{Busy: true, Since: m.load.Since(), Text: "reading " + m.slug}
 	case m.take.Busy():
-		return views.Status{Busy: true, Since: m.take.Since(), Text: "reading arguments"}
+		return views.Status{Busy: true, Since: m.take.Since(), Text: "reading arguments", Other: m.CapturesInput()}
 	case m.tools.Busy():
-		return views.Status{Busy: true, Since: m.tools.Since(), Text: "reading the session's tools"}
+		return views.Status{Busy: true, Since: m.tools.Since(), Text: "reading the session's tools", Other: true}
 	case m.calls.Shown(), m.calls.Status().Busy:
 		return m.calls.Status()
 	}

@@ -45,12 +45,12 @@ func (m *Model) detail() (frame.Options, string) {
 	switch {
 	case m.run.Busy():
 		elapsed := m.env.Now().Sub(m.began)
-		text := "running… "
+		text, way := "running… ", "   esc cancels"
 		if m.stopping {
-			text = "cancelling… "
+			text, way = "cancelling… ", ""
 		}
 		return options, frame.Fit("\n  "+th.Accent.Paint(status.Spinner(m.began, m.env.Now()))+" "+
-			th.Text.Paint(text+status.Elapsed(elapsed))+th.Muted.Paint("   esc cancels"), width, height)
+			th.Text.Paint(text+status.Elapsed(elapsed))+th.Muted.Paint(way), width, height)
 	case o == nil:
 		return options, "\n  " + th.Muted.Paint("not run yet")
 	case o.err != nil:

@@ -150,7 +150,10 @@ func (m *Model) runLine(width int) string {
 	note := ""
 	switch problems := m.form.Errors(); {
 	case m.run.Busy():
-		note = th.Accent.Paint(status.Spinner(m.began, m.env.Now())) + th.Muted.Paint(" "+status.Elapsed(m.env.Now().Sub(m.began))+" · esc cancels")
+		note = th.Accent.Paint(status.Spinner(m.began, m.env.Now())) + th.Muted.Paint(" "+status.Elapsed(m.env.Now().Sub(m.began)))
+		if !m.Status().Other {
+			note += th.Muted.Paint(" · esc cancels")
+		}
 	case m.refusal() != "":
 		note = th.Warn.Paint("! READ-ONLY: " + strings.TrimPrefix(safetext.Line(m.refusal()), safetext.Line(m.slug)+" is "))
 	case m.loadErr != nil:

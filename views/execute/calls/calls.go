@@ -244,13 +244,13 @@ func (m *Model) Keys() []key.Binding {
 func (m *Model) Status() views.Status {
 	switch {
 	case m.compare.Busy():
-		return views.Status{Busy: true, Since: m.compare.Since(), Text: "comparing"}
+		return views.Status{Busy: true, Since: m.compare.Since(), Text: "comparing", Other: !m.shown || m.CapturesInput()}
 	case m.delta.Busy():
 		return m.delta.Status()
 	case m.work.Busy():
-		return views.Status{Busy: true, Since: m.work.Since(), Text: "writing"}
+		return views.Status{Busy: true, Since: m.work.Since(), Text: "writing", Other: true}
 	case m.read.Busy():
-		return views.Status{Busy: true, Since: m.read.Since(), Text: "reading the calls"}
+		return views.Status{Busy: true, Since: m.read.Since(), Text: "reading the calls", Other: true}
 	}
 	return m.status
 }

@@ -290,13 +290,13 @@ func (m *Model) Status() views.Status {
 	what := m.toolkit
 	switch {
 	case m.run.Busy() && m.stopping:
-		return views.Status{Busy: true, Since: m.began, Text: "cancelling the request to " + what}
+		return views.Status{Busy: true, Since: m.began, Text: "cancelling the request to " + what, Other: true}
 	case m.run.Busy():
-		return views.Status{Busy: true, Since: m.began, Text: "asking " + what}
+		return views.Status{Busy: true, Since: m.began, Text: "asking " + what, Other: m.CapturesInput()}
 	case m.save.Busy():
-		return views.Status{Busy: true, Since: m.save.Since(), Text: "downloading"}
+		return views.Status{Busy: true, Since: m.save.Since(), Text: "downloading", Other: m.CapturesInput()}
 	case m.list.Busy():
-		return views.Status{Busy: true, Since: m.list.Since(), Text: "reading the connected toolkits"}
+		return views.Status{Busy: true, Since: m.list.Since(), Text: "reading the connected toolkits", Other: true}
 	}
 	if status, ok := m.answer.Status(); ok {
 		return status

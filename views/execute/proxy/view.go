@@ -108,7 +108,11 @@ func (m *Model) waiting() string {
 	if m.stopping {
 		word = " cancelling "
 	}
-	return th.Accent.Paint(status.Spinner(m.began, m.env.Now())) + th.Text.Paint(word+status.Elapsed(m.env.Now().Sub(m.began))) + th.Muted.Paint(" · esc cancels")
+	line := th.Accent.Paint(status.Spinner(m.began, m.env.Now())) + th.Text.Paint(word+status.Elapsed(m.env.Now().Sub(m.began)))
+	if m.Status().Other {
+		return line
+	}
+	return line + th.Muted.Paint(" · esc cancels")
 }
 
 // answerLines is how many lines stand above the answer.
