@@ -2,6 +2,8 @@ package sessions
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -94,4 +96,18 @@ func deleteSession(ctx context.Context, client Client, req uint64, id string) te
 		_, err := client.DeleteSession(ctx, id)
 		return sessionDeletedMsg{req: req, id: id, err: err}
 	}
+}
+
+// entry is how a session that is open is remembered.
+func entry(session api.Session, now time.Time, label string) state.Session {
+	return state.Session{ID: session.ID, UserID: session.Config.UserID, Version: session.ConfigVersion, Opened: now, Label: label}
+}
+
+// unkept is the list with the session that is open, where nothing can be kept: it
+// is there all the same. It is nil when the list has it.
+func (m *Model) unkept() []state.Session {
+	if m.open == nil || slices.ContainsFunc(m.list.Items(), func(s state.Session) bool { return s.ID == m.open.ID }) {
+		return nil
+	}
+	return append([]state.Session{entry(*m.open, m.env.Now(), "")}, m.list.Items()...)
 }

@@ -41,3 +41,16 @@ func (b *bench) rememberAll(t *testing.T, sessions []state.Session) *bench {
 	b.Press(b.env.Keys.Global.Refresh)
 	return b
 }
+
+func TestOpened_IsListedWhereNothingCanBeKept(t *testing.T) {
+	b := open(t, "dark", 80, 21)
+	if err := os.Mkdir(b.kept, 0o700); err != nil { // in the file's place
+		t.Fatal(err)
+	}
+	b.openDemo(t)
+	b.Sees("✓ " + b.session[:7]).Sees("1 of 1").SeesNot("No session is remembered yet").SeesNot("Make one and look around")
+	if got := b.pane.Status(); !got.Err || !strings.HasPrefix(got.Text, "remembered sessions: ") {
+		t.Errorf("the status is %+v", got)
+	}
+	b.Press(b.env.Keys.Global.Refresh).Sees("1 of 1")
+}

@@ -293,10 +293,7 @@ func (m *Model) handleOpened(session api.Session) tea.Cmd {
 		m.name, m.choose = m.names[session.ID], true
 	}
 	m.open, m.err, m.failed = &session, nil, ""
-	remembered := state.Session{
-		ID: session.ID, UserID: session.Config.UserID, Version: session.ConfigVersion, Opened: m.env.Now(),
-		Label: m.names[session.ID],
-	}
+	remembered := entry(session, m.env.Now(), m.names[session.ID])
 	delete(m.names, session.ID)
 	return m.change(func(ctx context.Context, s Store) ([]state.Session, error) { return s.Remember(ctx, remembered) })
 }
@@ -309,7 +306,9 @@ func (m *Model) handleRead(msg sessionsReadMsg) tea.Cmd {
 		m.result = views.Status{Text: "remembered sessions: " + msg.err.Error(), Err: true}
 	}
 	if msg.sessions == nil && msg.err != nil {
-		return nil
+		if msg.sessions = m.unkept(); msg.sessions == nil {
+			return nil
+		}
 	}
 	cmd := m.list.SetItems(msg.sessions)
 	if m.open == nil {
