@@ -144,7 +144,7 @@ func TestStory_TheServerDiesWhileAToolRuns(t *testing.T) {
 	server.kill()
 	p.See(`✗`, `(?i)(EOF|reset|closed|refused)`)
 	// The screen lives, and the accounts may have been asked for after the run.
-	p.Press(keys.Global.Back, keys.Global.Pane9).See(`POST\s+/session/\S+\s+✗`)
+	p.Press(keys.Global.Back, keys.Global.Pane9).See(`POST\s+\S+/execute\s+✗`)
 	server.restart() // without the fault
 	p.Press(keys.Global.Pane5, keys.Execute.Run).See(`✓ done`, `INBOX|labels`)
 }
