@@ -61,6 +61,9 @@ func (r *Renderer) render(source string, width int) []string {
 	if len(source) > maxBytes {
 		source = strings.ToValidUTF8(source[:maxBytes], "") + "\n\n…"
 	}
+	if tangled(source) {
+		return safetext.Wrap(r.theme.Text.Paint(safetext.Block(source)), width)
+	}
 	if r.parser == nil { // made when there is something to draw: trs starts without
 		r.parser = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.DefinitionList)).Parser()
 		r.plain, r.quoted = newInker(r.theme, false), newInker(r.theme, true)
