@@ -47,7 +47,8 @@ type Model struct {
 	rows        []*node // the fields that are not in a folded one
 	conditional []*node // those of the rows that have conditions
 	cursor      int
-	top         int // the first row in view
+	top         int  // the first row in view
+	wheeled     bool // the wheel has scrolled it
 
 	help    *markdown.Renderer
 	helpOf  string // the field whose description is shown
@@ -143,12 +144,16 @@ func (m *Model) cursorTo(key string) bool {
 // Init checks the value.
 func (m *Model) Init() tea.Cmd { return m.check() }
 
-// SetSize tells the cells that the form has.
+// SetSize tells the cells that the form has. The same size again leaves what the
+// wheel has scrolled where it is.
 func (m *Model) SetSize(width, height int) {
+	same := width == m.width && height == m.height
 	m.width, m.height = width, height
 	m.area.SetSize(m.rawWidth(), m.rawHeight())
 	m.measure()
-	m.follow()
+	if !same || !m.wheeled || m.top >= len(m.rows) {
+		m.follow()
+	}
 }
 
 // SetFocused says whether the form hears the keys. Without them the field that

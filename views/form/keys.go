@@ -263,6 +263,7 @@ func (m *Model) wheel(by int) {
 		m.area.Wheel(by)
 		return
 	}
+	m.wheeled = true
 	m.top = max(0, min(m.top+by, m.lastTop()))
 }
 

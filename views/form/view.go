@@ -126,6 +126,7 @@ func (m *Model) listLines(width, height int) []string {
 // follow scrolls so that the field with the cursor is in view, with what stands
 // under it.
 func (m *Model) follow() {
+	m.wheeled = false
 	m.top = max(0, min(m.top, m.cursor))
 	if n := m.current(); n != nil && n.key != m.helpOf {
 		m.helpOf, m.helpTop = n.key, 0
