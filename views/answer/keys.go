@@ -111,9 +111,7 @@ func (m *Model) Mouse(msg tea.MouseMsg, x, y int) tea.Cmd {
 		}
 		return nil
 	}
-	before := l.tree.Current().Offset()
-	l.tree.Mouse(msg, y)
-	if n := l.tree.Current(); click && n.Kind() == jsonview.String && n.Offset() == before {
+	if again := l.tree.Mouse(msg, y); again && l.tree.Current().Kind() == jsonview.String {
 		cmd, _ := m.openValue(l)
 		return cmd
 	}

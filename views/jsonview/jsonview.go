@@ -161,20 +161,29 @@ func (m *Model) move(msg tea.KeyMsg) {
 }
 
 // Mouse handles a mouse event at line y: the wheel scrolls, a click chooses and,
-// on the chosen row, folds.
-func (m *Model) Mouse(msg tea.MouseMsg, y int) {
+// on the chosen row, folds; again reports that it was that.
+func (m *Model) Mouse(msg tea.MouseMsg, y int) (again bool) {
+	y -= m.height - m.bodyHeight() // the line of the search
 	switch {
 	case msg.Button == tea.MouseButtonWheelUp:
-		m.Select(m.cursor - 3)
+		m.wheel(-3)
 	case msg.Button == tea.MouseButtonWheelDown:
-		m.Select(m.cursor + 3)
+		m.wheel(3)
 	case msg.Button == tea.MouseButtonLeft && msg.Action == tea.MouseActionPress && m.top+y < m.rows.len() && y >= 0:
-		again := m.cursor == m.top+y
+		again = m.cursor == m.top+y
 		m.Select(m.top + y)
 		if again {
 			m.toggle()
 		}
 	}
+	return again
+}
+
+// wheel scrolls by lines, as in lists: the chosen row stays in view.
+func (m *Model) wheel(lines int) {
+	rows := max(1, m.bodyHeight())
+	m.top = max(0, min(m.top+lines, m.rows.len()-rows))
+	m.Select(max(m.top, min(m.cursor, m.top+rows-1)))
 }
 
 // Select chooses a row.
