@@ -51,7 +51,7 @@ func newDraft(env views.Env, user string) *draft {
 	d := &draft{env: env, user: input.New(env.Theme), name: input.New(env.Theme), picked: map[string]bool{}, first: user}
 	d.user.Placeholder, d.name.Placeholder = "for whom: an e-mail address or any other id", "a name of your own, kept on this machine"
 	d.user.SetValue(user)
-	d.user.CursorEnd()
+	d.user.SelectAll() // it is a proposal: typing replaces it
 	d.list = list.New(list.Options[api.Toolkit]{
 		Env: env,
 		Columns: []list.Column{

@@ -167,7 +167,8 @@ func TestForm_ProposesAUser(t *testing.T) {
 	}
 	b.Press(k.Global.Refresh, k.Sessions.New).Sees("▌ user      lee@example.com").Press(k.Form.Cancel)
 	b.openDemo(t).Press(k.Sessions.New).Sees("▌ user      maya@example.com")
-	b.Type(".org").Press(k.Form.Remove).SeesNot(".org").Sees("▌ user      maya@example.com")
+	b.Type("zoe").Sees("▌ user      zoe").SeesNot("maya@example.com")
+	b.Press(k.Form.Remove).Sees("▌ user      maya@example.com").Key("end").Type(".org").Sees("▌ user      maya@example.com.org")
 }
 
 func TestForm_KeepsWhatWasTypedWhenTheServerRefuses(t *testing.T) {
