@@ -24,6 +24,10 @@ const (
 	wait = 60 * time.Second
 )
 
+// Screens show times of the day, and goldens hold them on every machine. TZ is too
+// late in a test: it is read once, by whatever needs the time first.
+func init() { time.Local = time.UTC }
+
 // Driver holds a model.
 type Driver struct {
 	tb     testing.TB

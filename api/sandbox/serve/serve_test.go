@@ -309,7 +309,9 @@ func TestCompletion_WorksInBash(t *testing.T) {
 		words := strings.Split(line, " ")
 		program := script + "\nCOMP_WORDS=(" + strings.Join(words[:len(words)-1], " ") + " \"" + words[len(words)-1] + "\")\n" +
 			"COMP_CWORD=$((${#COMP_WORDS[@]}-1))\n_trs\necho \"${COMPREPLY[*]}\"\n"
-		out, err := exec.CommandContext(t.Context(), bash, "-c", program).CombinedOutput()
+		cmd := exec.CommandContext(t.Context(), bash, "-c", program)
+		cmd.Env = append(os.Environ(), "LC_ALL=C") // one that is missing is complained of
+		out, err := cmd.CombinedOutput()
 		if got := strings.TrimSpace(string(out)); err != nil || got != want {
 			t.Errorf("%q completes to %q, want %q (%v)", line, got, want, err)
 		}
