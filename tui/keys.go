@@ -152,11 +152,13 @@ func (m *Model) interrupt() tea.Cmd {
 	}
 	m.interrupts = now
 	m.setToast(views.Warning, "press "+m.env.Keys.Global.ForceQuit.Help().Key+" again to quit")
-	return m.toast.expire()
+	return tea.Batch(m.toast.expire(), m.broadcast(views.LeavingMsg{}))
 }
 
-// quit asks only when a pane holds something unsaved.
+// quit asks only when a pane holds something unsaved. What is kept from run to run
+// is written first.
 func (m *Model) quit() tea.Cmd {
+	writes := m.broadcast(views.LeavingMsg{})
 	for _, t := range m.tabs {
 		if u, ok := t.pane.(views.Unsaved); ok && u.Unsaved() != "" {
 			m.quitID = views.NextID()
@@ -164,8 +166,11 @@ func (m *Model) quit() tea.Cmd {
 				ID: m.quitID, Title: "Quit", Yes: "quit anyway", Danger: true,
 				Body: "Not saved: " + u.Unsaved() + ".",
 			}))
-			return nil
+			return writes
 		}
+	}
+	if writes != nil {
+		return tea.Sequence(writes, tea.Quit)
 	}
 	return tea.Quit
 }

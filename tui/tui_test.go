@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -244,6 +245,29 @@ func TestStart_OpensWhatItFinds(t *testing.T) {
 		}
 	})
 	p.Sees("SANDBOX localhost:1").Sees("session trs_7mQx2LdV0pRs")
+}
+
+// TestKeys_WhatWasJustTypedIsOnTheDiskBeforeTrsLeaves: it is not there yet when
+// somebody leaves in the moment that follows.
+func TestKeys_WhatWasJustTypedIsOnTheDiskBeforeTrsLeaves(t *testing.T) {
+	for _, leave := range [][]string{{"ctrl+c"}, {"2", "q"}} {
+		var dir string
+		p := open(t, "dark", 80, 24, func(o *tui.Options) { dir = o.StateDir })
+		p.Press(p.keys.Sessions.New).Type("zoe@example.com")
+		file := filepath.Join(dir, "new-session.json")
+		if _, err := os.Stat(file); err == nil {
+			t.Fatal("it is written at once: this shows nothing")
+		}
+		if leave[0] != "ctrl+c" {
+			p.Key("esc")
+		}
+		for _, key := range leave {
+			p.Key(key)
+		}
+		if text, err := os.ReadFile(file); !strings.Contains(string(text), "zoe@example.com") {
+			t.Errorf("%v: %s, %v", leave, text, err)
+		}
+	}
 }
 
 func TestKeys_QuitRules(t *testing.T) {

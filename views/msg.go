@@ -102,6 +102,10 @@ type CopyMsg struct {
 	Secret bool
 }
 
+// LeavingMsg tells that trs may end at once: what waits to be written is written
+// now.
+type LeavingMsg struct{}
+
 // OpenURLMsg asks to open a link in the user's browser. Only http and https are
 // opened.
 type OpenURLMsg struct{ URL string }

@@ -6,6 +6,7 @@ package tuitest
 import (
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -180,15 +181,21 @@ func patience(cmd tea.Cmd) time.Duration {
 	return wait
 }
 
+// queue has commands run before those that wait.
+func (d *Driver) queue(cmds []tea.Cmd) { d.queued = append(slices.Clone(cmds), d.queued...) }
+
 func (d *Driver) take(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case nil:
 	case tea.BatchMsg:
-		d.queued = append(append([]tea.Cmd{}, msg...), d.queued...)
+		d.queue(msg)
 	case tea.QuitMsg:
 		d.quit = true
 	default:
-		if t := reflect.TypeOf(msg); t.Kind() == reflect.Func {
+		if t := reflect.TypeOf(msg); t.ConvertibleTo(reflect.TypeFor[[]tea.Cmd]()) { // of tea.Sequence, which has no exported name
+			d.queue(reflect.ValueOf(msg).Convert(reflect.TypeFor[[]tea.Cmd]()).Interface().([]tea.Cmd))
+			return
+		} else if t.Kind() == reflect.Func {
 			d.tb.Fatalf("a command answered a function, %s, which is lost", t)
 		} else if strings.HasSuffix(t.Name(), "spinMsg") {
 			return // a spinner would never settle

@@ -266,6 +266,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		return tea.Batch(m.takeForm(), m.handleOpened(msg.Session))
 	case views.SessionClosedMsg:
 		return tea.Batch(m.takeForm(), m.handleClosed(msg))
+	case views.LeavingMsg:
+		return m.takeForm()
 	case views.OpenConfigMsg:
 		return m.goTo(msg.Path)
 	case formReadyMsg:

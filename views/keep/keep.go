@@ -65,9 +65,12 @@ func (k *Keeper[T]) Safe(now T) bool {
 // Due is the message that the timer sends; tests send it themselves.
 func (k *Keeper[T]) Due() tea.Msg { return dueMsg{k.timer} }
 
-// Update takes the Keeper's own messages; now is what is to be kept.
+// Update takes the Keeper's own messages, and that trs leaves; now is what is to
+// be kept.
 func (k *Keeper[T]) Update(msg tea.Msg, now T) tea.Cmd {
 	switch msg := msg.(type) {
+	case views.LeavingMsg:
+		return k.put(now)
 	case dueMsg:
 		if msg.id != 0 && msg.id == k.timer {
 			k.timer = 0

@@ -66,6 +66,8 @@ func (m *Model) handleAnswer(msg tea.Msg) tea.Cmd {
 		return nil
 	case outsideMsg:
 		return m.pressOutside(msg.key)
+	case views.LeavingMsg:
+		return m.keepNow()
 	case keepMsg:
 		m.keeping = false
 		return m.keepNow()

@@ -347,6 +347,11 @@ func (m *Model) handleAnswer(msg tea.Msg) tea.Cmd {
 			m.status = views.Status{Text: "the request cannot be kept: " + msg.err.Error(), Err: true}
 		}
 		return nil
+	case views.LeavingMsg:
+		if m.dirty && m.session != nil {
+			return m.keepNow()
+		}
+		return nil
 	case keepMsg:
 		m.keeping = false
 		return m.keepNow()
