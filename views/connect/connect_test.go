@@ -95,20 +95,25 @@ func (b *bench) toolkit(slug string) *bench {
 	return b
 }
 
+// screen is how the pane is looked at.
+type screen struct {
+	theme         string
+	width, height int
+}
+
+func (l screen) String() string { return fmt.Sprintf("%s/%dx%d", l.theme, l.width, l.height) }
+
+var screens = []screen{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"light", 120, 37}, {"mono", 80, 21}, {"mono", 120, 37}}
+
 func TestView_Golden(t *testing.T) {
-	type look struct {
-		theme         string
-		width, height int
-	}
-	looks := []look{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}}
 	client, session := demo(t)
 	for name, steps := range map[string]func(*bench){
 		"demo":    func(*bench) {},
 		"account": func(b *bench) { b.toolkit("notion").Press(b.env.Keys.Connect.Accounts) },
 		"filter":  func(b *bench) { b.Press(b.env.Keys.Global.Filter).Type("google") },
 	} {
-		for _, l := range looks {
-			t.Run(fmt.Sprintf("%s/%s/%dx%d", name, l.theme, l.width, l.height), func(t *testing.T) {
+		for _, l := range screens {
+			t.Run(fmt.Sprintf("%s/%s", name, l), func(t *testing.T) {
 				b := with(t, l.theme, l.width, l.height, client, session)
 				steps(b)
 				golden.RequireEqual(t, []byte(b.View()))
@@ -121,25 +126,27 @@ func TestView_GoldenOfTrouble(t *testing.T) {
 	t.Setenv("TZ", "UTC")
 	refused := &api.Error{Op: "link", Status: 400, Code: 4308, Message: "no managed auth for toolkit0", RequestID: "req_1"}
 	for name, test := range map[string]struct {
-		client *fake
+		client func() *fake
 		steps  func(*bench)
 	}{
-		"empty":   {&fake{}, nil},
-		"failing": {&fake{listErr: &api.Error{Op: "toolkits", Status: 500, Message: "internal error", RequestID: "req_9"}}, nil},
-		"denied":  {denied(), nil},
-		"hostile": {hostile(), func(b *bench) { b.Press(b.env.Keys.Connect.Accounts) }},
-		"huge":    {many(100_000), func(b *bench) { b.Press(b.env.Keys.List.Bottom) }},
-		"waiting": {many(3), func(b *bench) { b.toolkit("toolkit1").Press(b.env.Keys.Connect.Link) }},
-		"refused": {&fake{toolkits: many(3).toolkits, linkErr: refused}, func(b *bench) { b.toolkit("toolkit1").Press(b.env.Keys.Connect.Link) }},
+		"empty": {func() *fake { return &fake{} }, func(*bench) {}},
+		"failing": {func() *fake {
+			return &fake{listErr: &api.Error{Op: "toolkits", Status: 500, Message: "internal error", RequestID: "req_9"}}
+		}, func(*bench) {}},
+		"denied":  {denied, func(*bench) {}},
+		"hostile": {hostile, func(b *bench) { b.Press(b.env.Keys.Connect.Accounts) }},
+		"huge":    {func() *fake { return many(10_000) }, func(b *bench) { b.Press(b.env.Keys.List.Bottom) }},
+		"waiting": {func() *fake { return many(3) }, func(b *bench) { b.toolkit("toolkit1").Press(b.env.Keys.Connect.Link) }},
+		"refused": {func() *fake { return &fake{toolkits: many(3).toolkits, linkErr: refused} }, func(b *bench) { b.toolkit("toolkit1").Press(b.env.Keys.Connect.Link) }},
 	} {
-		t.Run(name, func(t *testing.T) {
-			b := with(t, "dark", 80, 21, test.client, maya())
-			if test.steps != nil {
+		for _, l := range screens {
+			t.Run(fmt.Sprintf("%s/%s", name, l), func(t *testing.T) {
+				b := with(t, l.theme, l.width, l.height, test.client(), maya())
 				test.steps(b)
-			}
-			b.exact(80, 21)
-			golden.RequireEqual(t, []byte(b.View()))
-		})
+				b.exact(l.width, l.height)
+				golden.RequireEqual(t, []byte(b.View()))
+			})
+		}
 	}
 }
 

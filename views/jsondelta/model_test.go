@@ -91,7 +91,7 @@ func TestModel_Golden(t *testing.T) {
 	for _, look := range []struct {
 		theme         string
 		width, height int
-	}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}} {
+	}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"light", 120, 37}, {"mono", 80, 21}, {"mono", 120, 37}} {
 		for name, texts := range map[string][2]string{
 			"changes": {older, newer},
 			"same":    {older, older},

@@ -309,7 +309,7 @@ func TestCalls_Golden(t *testing.T) {
 	for _, look := range []struct {
 		theme         string
 		width, height int
-	}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}} {
+	}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"light", 120, 37}, {"mono", 80, 21}, {"mono", 120, 37}} {
 		for name, steps := range map[string]func(*rig, []key.Binding){
 			"empty": func(*rig, []key.Binding) {},
 			"named": func(r *rig, _ []key.Binding) {

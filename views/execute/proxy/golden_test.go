@@ -64,7 +64,7 @@ func TestProxy_Golden(t *testing.T) {
 	for _, look := range []struct {
 		theme         string
 		width, height int
-	}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"mono", 80, 21}} {
+	}{{"dark", 80, 21}, {"dark", 120, 37}, {"light", 80, 21}, {"light", 120, 37}, {"mono", 80, 21}, {"mono", 120, 37}} {
 		for name, scene := range map[string]struct {
 			body  string
 			steps func(*rig)
