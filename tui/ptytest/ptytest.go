@@ -152,6 +152,7 @@ func (p *Program) open() {
 	p.tb.Helper()
 	var err error
 	if p.tty, p.line, err = pty.Open(); err == nil {
+		p.screen.before, _ = lineSettings(p.tty)
 		if err = pty.Setsize(p.tty, p.screen.winsize()); err == nil {
 			err = startOn(p.cmd, p.line)
 		}

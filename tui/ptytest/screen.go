@@ -58,7 +58,6 @@ func newScreen(o Options) *screen {
 // attach feeds the program's output to the screen, and the screen's answers to
 // the program: without them the first frame never comes.
 func (s *screen) attach(tty *os.File, answers bool) {
-	s.before, _ = lineSettings(tty)
 	go func() {
 		defer close(s.closed)
 		buffer := make([]byte, 64<<10)
