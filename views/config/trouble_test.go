@@ -3,12 +3,11 @@ package config
 import (
 	"context"
 	"errors"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"trs/api"
+	"trs/tui/tuitest"
 	"trs/views"
 )
 
@@ -23,26 +22,10 @@ func (l losing) PatchSessionCompat(ctx context.Context, id string, patch api.Pat
 	return api.Session{}, back, errors.Join(err, l.lost)
 }
 
-// lostAnswer is how a patch fails when its answer is lost.
-func lostAnswer(t *testing.T) error {
-	t.Helper()
-	cut := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
-	defer cut.Close()
-	client, err := api.New(cut.URL, api.WithProjectKey("k"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, lost := client.PatchSession(t.Context(), "trs_abcdefgh", api.PatchSession{})
-	if !api.OutcomeUnknown(lost) {
-		t.Fatal(lost)
-	}
-	return lost
-}
-
 func TestSave_ALostAnswerIsLookedFor(t *testing.T) {
 	w := newWorld(t, "dark", 120, 37)
 	k := w.env.Keys
-	w.pane.client = losing{w.client, lostAnswer(t)}
+	w.pane.client = losing{w.client, tuitest.LostAnswer(t)}
 	w.at("search.enable")
 	w.d.Press(k.List.Open, k.Config.Save, k.Config.Save)
 	if got := w.pane.Status(); got.Text != "" {

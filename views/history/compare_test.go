@@ -2,8 +2,6 @@ package history_test
 
 import (
 	"context"
-	"net/http"
-	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -65,25 +63,9 @@ func (l losing) PatchSession(ctx context.Context, id string, patch api.PatchSess
 	return api.Session{}, l.lost
 }
 
-// lostAnswer is how a call that changes things fails when its answer is lost.
-func lostAnswer(t *testing.T) error {
-	t.Helper()
-	cut := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
-	defer cut.Close()
-	client, err := api.New(cut.URL, api.WithProjectKey("k"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, lost := client.PatchSession(t.Context(), "trs_abcdefgh", api.PatchSession{})
-	if !api.OutcomeUnknown(lost) {
-		t.Fatal(lost)
-	}
-	return lost
-}
-
 func TestHistory_LooksWhetherALostRestoreWasDone(t *testing.T) {
 	s := open(t, "dark", 120, 37)
-	s.Driver, s.host = tuitest.Pane(t, history.New(tuitest.Env(t, "dark"), losing{s.client, lostAnswer(t)}), 120, 37)
+	s.Driver, s.host = tuitest.Pane(t, history.New(tuitest.Env(t, "dark"), losing{s.client, tuitest.LostAnswer(t)}), 120, 37)
 	s.Send(views.SessionOpenedMsg{Session: s.session})
 	s.Key("down").Press(keys.History.Restore, keys.List.Open)
 	confirm, _ := s.last().(views.ConfirmMsg)

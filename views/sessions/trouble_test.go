@@ -3,14 +3,13 @@ package sessions
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/charmbracelet/bubbles/key"
 
 	"trs/api"
+	"trs/tui/tuitest"
 	"trs/views"
 	"trs/views/state"
 )
@@ -51,15 +50,8 @@ func TestForm_TellsAllOfARefusal(t *testing.T) {
 }
 
 func TestForm_SaysThatALostAnswerMayHaveMadeASession(t *testing.T) {
-	cut := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
-	defer cut.Close()
-	client, err := api.New(cut.URL, api.WithProjectKey("k"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, lost := client.CreateSession(t.Context(), api.CreateSession{UserID: "lee"})
 	b := open(t, "dark", 120, 37)
-	b.pane.client = refusing{b.client, lost}
+	b.pane.client = refusing{b.client, tuitest.LostAnswer(t)}
 	b.Press(b.env.Keys.Sessions.New).Type("lee").Key("enter")
 	b.Sees("the session may exist all the same").SeesNot("not created")
 	b.Key("esc")
